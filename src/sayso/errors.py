@@ -1,0 +1,37 @@
+"""What can go wrong in *using* Sayso. Bad input is never an exception: it is a `sayso.model.Problem`.
+
+    SaysoError
+    ├── OptionError        a value given to a command or function makes no sense
+    ├── ModelError         the reading model is missing, damaged or not the one expected
+    └── AddressRefused     an address may not be fetched (private network, scheme, too many redirects)
+"""
+
+from __future__ import annotations
+
+
+class SaysoError(Exception):
+    """Root of every exception that Sayso raises on purpose; its message says what to try."""
+
+
+class OptionError(SaysoError):
+    """An option or argument makes no sense; carries the option's name."""
+
+    def __init__(self, message: str, *, option: str = "") -> None:
+        super().__init__(message)
+        self.option = option
+
+
+class ModelError(SaysoError):
+    """The reading model is missing, damaged or not the one expected; carries its path."""
+
+    def __init__(self, message: str, *, path: str = "") -> None:
+        super().__init__(message)
+        self.path = path
+
+
+class AddressRefused(SaysoError):
+    """An address may not be fetched; carries the address."""
+
+    def __init__(self, message: str, *, url: str = "") -> None:
+        super().__init__(message)
+        self.url = url

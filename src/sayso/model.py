@@ -1,0 +1,178 @@
+"""The nouns of Sayso: every value that travels between stages, frozen, and nothing else.
+
+A news text becomes an `Article`. Reading it gives a `Reading`: the article with its `Attribution`s (who says what),
+`Mention`s of names, `Time`s and aliases. Several readings and a question give a `Dossier`: on whose word a claim rests.
+
+Offsets are counted in characters (Python code points) of `Article.text`, which is kept exactly as published:
+``article.text[span.start:span.end] == span.text`` always holds, and `Article.span` is the way to make one.
+
+Empty is a value: no source is ``()``, no outlet is ``""``. The vocabulary follows PARC and PolNeAR (Newell, Margolin and
+Ruths, LREC 2018) for attributions and FactBank (Saurí and Pustejovsky, 2009) for factuality.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Voice = Literal["direct", "indirect", "mixed", "embedded"]
+Act = Literal[
+    "statement", "belief", "intention", "attitude", "decree", "finding", "perception", "question"
+]
+Stance = Literal["asserts", "hedges", "denies", "declines", "unverified", "asks"]
+Factuality = Literal["CT+", "PR+", "PS+", "CT-", "PR-", "PS-", "CTu", "Uu"]
+SourceKind = Literal[
+    "person",
+    "official",
+    "government",
+    "organisation",
+    "outlet",
+    "document",
+    "post",
+    "group",
+    "anonymous",
+    "author",
+    "none",
+]
+NameKind = Literal["person", "organisation", "place", "government", "outlet", "group", "other"]
+BlockKind = Literal[
+    "paragraph", "heading", "list", "quote", "caption", "post", "pullquote", "table", "other"
+]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of an article's text: where it starts, where it ends (exclusive), and its very characters."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with an input: where (a file, an address, a place in it), and what happened and what to try."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A hyperlink in the published text: the words that carry it and the address it leads to."""
+
+    span: Span
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of the page's layout, in reading order: a paragraph, a heading, a block quote, an embedded post …
+
+    ``start`` and ``end`` delimit it in the text. A post has the words it consists of in ``body`` and who posted it in
+    ``author`` (a span of the text, such as "Ilse Marwick"), with ``handle`` ("@marwick"), ``posted`` (the date as
+    printed) and ``href`` where known. Other blocks leave these empty.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    body: Span | None = None
+    author: Span | None = None
+    handle: str = ""
+    posted: Span | None = None
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news text as published, with what the page says about itself."""
+
+    id: str
+    text: str
+    file: str = ""
+    url: str = ""
+    outlet: str = ""
+    title: str = ""
+    byline: tuple[str, ...] = ()
+    published: date | None = None
+    language: str = "en"
+    blocks: tuple[Block, ...] = ()
+    links: tuple[Link, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def span(self, start: int, end: int) -> Span:
+        """The characters from ``start`` to ``end`` of this article, as a span.
+
+        >>> Article(id="a", text="Marwick said so.").span(0, 7)
+        Span(start=0, end=7, text='Marwick')
+        """
+        if not 0 <= start <= end <= len(self.text):
+            raise ValueError(f"span {start}:{end} lies outside a text of {len(self.text)} characters")
+        return Span(start, end, self.text[start:end])
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who is speaking: a canonical name, or for an anonymous source the whole descriptor; ``kind`` none and no name if nobody."""
+
+    name: str = ""
+    kind: SourceKind = "none"
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A date expression and the day, month, week or year it means: 2031-03-04, 2031-03, 2031-W09 or 2031."""
+
+    span: Span
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in the text and what kind of thing bears it."""
+
+    span: Span
+    kind: NameKind
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One teller's say-so: source, cue and content as spans, and how this source presents the content.
+
+    ``parent`` is the id of the attribution whose content holds this one, or None. ``chain`` names the tellers, outermost
+    first. The engine leaves ``speaker``, ``chain`` and ``said_on`` empty; the resolve stage fills them in.
+    ``confidence`` is the calibrated probability that a careful reader marks the same content with the same source.
+    """
+
+    id: str
+    content: tuple[Span, ...]
+    source: tuple[Span, ...] = ()
+    cue: tuple[Span, ...] = ()
+    addressee: tuple[Span, ...] = ()
+    parent: str | None = None
+    voice: Voice = "indirect"
+    act: Act = "statement"
+    stance: Stance = "asserts"
+    factuality: Factuality = "CT+"
+    speaker: Speaker = Speaker()
+    chain: tuple[str, ...] = ()
+    said_on: Time | None = None
+    confidence: float = 1.0
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article and everything that was read in it. ``aliases`` groups forms that name one and the same."""
+
+    article: Article
+    attributions: tuple[Attribution, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    times: tuple[Time, ...] = ()
+    aliases: tuple[tuple[str, ...], ...] = ()
+    problems: tuple[Problem, ...] = ()
+    by: str = ""
