@@ -1,0 +1,172 @@
+"""The head of a plain text: lines that say what the story is called, who wrote it and when, before the prose begins.
+
+Four forms are read, in the first few lines only: labelled lines ("Published: 2031-03-05"), a headline on a line of its
+own, lines made of a place, a date or a byline ("KETHEL, Sept 11 (Meridian) - By Anneke Obuya"), and a date stuck to the
+front of the first paragraph (" date 2031-03-05 While the …"). What is found is marked as not being prose.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from sayso.ingest.credits import names_after_by, names_in_credits, split_names
+from sayso.ingest.dates import as_date, find_date
+from sayso.model import BlockKind
+
+_LINES_LOOKED_AT = 10
+_LONGEST_LINE = 300
+
+_LABEL = re.compile(
+    r"(?P<label>headline|title|subtitle|standfirst|dek|byline|author|by|written by|reporter|date|published|published on"
+    r"|publication date|posted|updated|last updated|outlet|source|publisher|publication|newspaper|section|url|link)"
+    r"\s*[:=]\s*",
+    re.IGNORECASE,
+)
+_STUCK_DATE = re.compile(r"(?:date|dated|published|posted|updated)(?:\s+on)?\s*:?\s+(?=[\w])", re.IGNORECASE)
+_DATELINE = re.compile(
+    r"(?P<place>[^\W\d_a-z][A-Z’'.\-/, ]{2,60}),\s+(?P<when>[A-Z][a-z]{2,8}\.?\s\d{1,2}(?:,\s\d{4})?|\d{1,2}\s[A-Z][a-z]{2,8}\.?)"
+    r"(?:\s*\([^()]{1,60}\))?\s*(?:[-–—:|]+\s*)?(?P<rest>.{0,80})$"
+)
+SENTENCE_BREAK = re.compile(r"[a-z\d]{3,}[.!?]\s+[A-Z]")
+_CLOCK = re.compile(r"\d{1,2}[.:]\d\d\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the head and what it is: "heading" for a title, "paragraph" for a standfirst, "other" for the rest."""
+
+    kind: BlockKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the head says, the pieces it consists of, and where the prose begins."""
+
+    title: str = ""
+    byline: tuple[str, ...] = ()
+    published: date | None = None
+    outlet: str = ""
+    pieces: tuple[Piece, ...] = field(default=())
+    body_start: int = 0
+
+
+def find_header(text: str, lines: list[tuple[int, int]]) -> Header:
+    """Reads the head of ``text``, whose first lines (blank ones left out, ends trimmed) stand at ``lines``.
+
+    >>> text = "Bridge closed\\nBy Ann Lee and Tom Roe, 5 March 2031\\n\\nThe bridge was closed."
+    >>> head = find_header(text, [(0, 13), (14, 50), (52, 74)])
+    >>> head.title, head.byline, head.published
+    ('Bridge closed', ('Ann Lee', 'Tom Roe'), datetime.date(2031, 3, 5))
+    """
+    head = Header()
+    for number, (start, end) in enumerate(lines[:_LINES_LOOKED_AT]):
+        read = (
+            _read_label(head, text, start, end)
+            or _read_stuck_date(head, text, start, end)
+            or _read_credits(head, text, start, end, first=number == 0)
+            or (_read_title(head, text, lines) if number == 0 else None)
+        )
+        if read is None:
+            break
+        head = read
+        if head.body_start < end:
+            break
+    return head
+
+
+def _read_label(head: Header, text: str, start: int, end: int) -> Header | None:
+    label = _LABEL.match(text, start, min(end, start + 40))
+    if label is None or end - start > 600 or label.end() >= end:
+        return None
+    value_start, value = label.end(), text[label.end() : end].strip()
+    name = label["label"].lower()
+    kind: BlockKind = "other"
+    if name in ("headline", "title"):
+        kind, head = "heading", replace(head, title=head.title or value)
+    elif name in ("subtitle", "standfirst", "dek"):
+        kind = "paragraph"
+    elif name in ("byline", "author", "by", "written by", "reporter"):
+        head = replace(head, byline=head.byline or split_names(value))
+    elif name in ("outlet", "source", "publisher", "publication", "newspaper"):
+        head = replace(head, outlet=head.outlet or value)
+    elif name not in ("section", "url", "link"):
+        day = as_date(value)
+        if day is None or len(value) > 60:
+            return None
+        head = replace(head, published=head.published or day)
+    if kind == "other":
+        return _with(head, Piece("other", start, end), end)
+    return _with(_with(head, Piece("other", start, value_start), value_start), Piece(kind, value_start, end), end)
+
+
+def _read_stuck_date(head: Header, text: str, start: int, end: int) -> Header | None:
+    """A date at the very front of a line of prose: only the date is taken off."""
+    label = _STUCK_DATE.match(text, start, end)
+    date_start = label.end() if label else start
+    found = find_date(text, date_start, min(end, date_start + 40))
+    if found is None or found[0] != date_start:
+        return None
+    stop = found[1]
+    while stop < end and (text[stop].isspace() or text[stop] in "-–—|:,"):
+        stop += 1
+    if stop >= end:
+        return _with(replace(head, published=head.published or found[2]), Piece("other", start, end), end)
+    # "4 March 2031 was a Tuesday" is prose; a date with a label, or before a capital, is not part of the sentence.
+    if label is None and not (text[stop].isupper() or text[stop] in "\"“‘'"):
+        return None
+    return _with(replace(head, published=head.published or found[2]), Piece("other", start, found[1]), stop)
+
+
+def _read_credits(head: Header, text: str, start: int, end: int, *, first: bool) -> Header | None:
+    """A line of its own made of place, date, agency and byline."""
+    line = text[start:end]
+    if len(line) > _LONGEST_LINE or len(line.split()) > 24:
+        return None
+    names, names_end = names_after_by(line)
+    found = find_date(line)
+    dateline = _DATELINE.match(line)
+    if names and (names_end == len(line) or not is_prose(line[names_end:])):
+        pass
+    elif dateline and (not dateline["rest"] or (len(dateline["rest"].split()) <= 5 and dateline["rest"][-1] not in ".!?")):
+        names = ()
+    elif found and not is_prose(line) and (not first or (found[1] - found[0]) * 5 >= len(line) * 2):
+        names = names_in_credits(line)
+    else:
+        return None
+    head = replace(head, byline=head.byline or names, published=head.published or (found[2] if found else None))
+    return _with(head, Piece("other", start, end), end)
+
+
+def is_prose(line: str) -> bool:
+    """Whether a short line reads as a sentence: several uncapitalised words and a full stop, or many of them."""
+    small = sum(word[0].islower() for word in re.findall(r"[^\W\d_]{3,}", line))
+    return small >= 6 or (small >= 3 and line.rstrip(" \"”’)")[-1:] in (".", "!", "?"))
+
+
+def _read_title(head: Header, text: str, lines: list[tuple[int, int]]) -> Header | None:
+    start, end = lines[0]
+    line = text[start:end]
+    if len(lines) < 2 or len(line) > 220 or not 2 <= len(line.split()) <= 30:
+        return None
+    if line[-1] in ".,;:…" or line[0] in "-*•>([" or line[0].islower() or "(@" in line or _CLOCK.match(line):
+        return None
+    if SENTENCE_BREAK.search(line):
+        return None
+    credits_follow = _read_credits(Header(), text, *lines[1], first=False) is not None
+    if text[lines[1][0]].islower() and text.count("\n", end, lines[1][0]) < 2 and not credits_follow:
+        return None
+    if line[-1] in "\"”’'" and line[-2] in ".!?,":
+        return None
+    # A line of dialogue or a question opens a story as well; a title stands over something longer or over credits.
+    below = text[lines[1][0] : lines[1][1]]
+    if line[-1] in "!?\"”’" and len(below) < len(line) and not credits_follow:
+        return None
+    return _with(replace(head, title=head.title or line), Piece("heading", start, end), end)
+
+
+def _with(head: Header, piece: Piece, body_start: int) -> Header:
+    return replace(head, pieces=(*head.pieces, piece), body_start=body_start)
