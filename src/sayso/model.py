@@ -12,7 +12,7 @@ Ruths, LREC 2018) for attributions and FactBank (Saurí and Pustejovsky, 2009) f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -144,7 +144,8 @@ class Attribution:
     """One teller's say-so: source, cue and content as spans, and how this source presents the content.
 
     ``parent`` is the id of the attribution whose content holds this one, or None. ``chain`` names the tellers, outermost
-    first. The engine leaves ``speaker``, ``chain`` and ``said_on`` empty; the resolve stage fills them in.
+    first. An engine leaves ``chain`` and ``said_on`` empty and of ``speaker`` gives at most a first guess of its kind and
+    whether it is anonymous; the resolve stage fills them in.
     ``confidence`` is the calibrated probability that a careful reader marks the same content with the same source.
     """
 
@@ -176,3 +177,154 @@ class Reading:
     aliases: tuple[tuple[str, ...], ...] = ()
     problems: tuple[Problem, ...] = ()
     by: str = ""
+
+
+DerivationKind = Literal["told", "statement", "cites", "quotes", "copies", "links", "post"]
+DriftKind = Literal["hedge_lost", "plural_sources", "anonymous_dropped", "number_changed", "attribution_dropped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The characters that a statement rests on: which article, and where in it."""
+
+    article: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Somebody or something that a claim comes from, across all that was read. An anonymous source is one per mention."""
+
+    id: str
+    name: str
+    kind: SourceKind = "none"
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """``later`` has the claim from ``earlier`` (ids of sources or articles): how, how surely, and by which characters.
+
+    ``hidden`` when only comparing texts reveals it; ``probability`` is 1 where the text itself shows it; ``why`` gives the
+    reason of a suspected one.
+    """
+
+    earlier: str
+    later: str
+    kind: DerivationKind
+    hidden: bool = False
+    probability: float = 1.0
+    evidence: tuple[Evidence, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """Two sources (by id) that may be one and the same: how likely, from 0 to 1, and why one thinks so."""
+
+    a: str
+    b: str
+    probability: float
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Independence:
+    """On how many independent origins a side rests: the least, the expected and the greatest number."""
+
+    low: int = 0
+    expected: float = 0.0
+    high: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a claim (those who assert it, or those who deny it) and what it rests on; all entries are ids.
+
+    ``channels`` is the greatest number of chains from origins to articles that share no node; ``cut`` the fewest nodes
+    without which nothing reaches us; ``bottlenecks`` the sets of nodes through which everything passes. ``circular`` are
+    groups that cite each other in a circle, ``unattributed`` articles that state the claim and do not say whence.
+    """
+
+    articles: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    independent: Independence = Independence()
+    channels: int = 0
+    cut: tuple[str, ...] = ()
+    bottlenecks: tuple[tuple[str, ...], ...] = ()
+    circular: tuple[tuple[str, ...], ...] = ()
+    unattributed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The same proposition wherever it is stated: its words in one place, and the attributions that state or deny it.
+
+    ``attributions`` holds pairs of article id and attribution id.
+    """
+
+    id: str
+    text: str
+    attributions: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """One way in which the claim reaches the reader: the article, the passage, and the tellers, outermost first."""
+
+    article: str
+    passage: Span
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A moment in a claim's life: when it was said (or printed), by whom, with which stance, and where that stands."""
+
+    when: str
+    article: str
+    source: str
+    stance: Stance
+    passage: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """What got lost between an earlier and a later telling, with both passages."""
+
+    earlier: str
+    later: str
+    kind: DriftKind
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A source that is cited and was never seen, and why it matters; ``source`` is a source id."""
+
+    source: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Everything about one claim: who asserts and who denies it, through whom, since when, and on how many origins it rests.
+
+    ``articles`` are those that speak of the claim; ``suspected`` the pairs of origins that keep ``independent.low`` under
+    ``high``; ``coverage`` says what was and was not read.
+    """
+
+    query: str
+    claim: Claim
+    articles: tuple[Article, ...] = ()
+    sources: tuple[Source, ...] = ()
+    derivations: tuple[Derivation, ...] = ()
+    asserts: Side = Side()
+    denies: Side = Side()
+    chains: tuple[Chain, ...] = ()
+    timeline: tuple[Event, ...] = ()
+    drift: tuple[Drift, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    suspected: tuple[Suspicion, ...] = ()
+    coverage: dict[str, int | str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()

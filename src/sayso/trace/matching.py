@@ -1,0 +1,261 @@
+"""Which passages of a reading state, deny or speak about a claim that somebody put in their own words.
+
+The problem. "Ukraine trained the rebels" should find 'Ukrainian instructors are "training HTS fighters"', the denial three
+paragraphs on ("Kyiv rejected the accusation"), and not the sentence in which the rebels train somebody else's recruits.
+There are no sentence vectors here; the comparison is explicit, and each step can be explained:
+
+- The query's words are looked for in a sentence of a content (or two on end), by stem, with the aliases of the reading ("HTS" is
+  "Hayat Tahrir al-Sham"). Names and numbers weigh more than other words; a name of the query may stand in the source where
+  the content leaves out its subject ("Mirevia denied firing …"), or in the sentence before where a pronoun stands for it.
+- At least three fifths of the weight must be found, with half of the names and half of the other words; of a long query, half
+  the weight and fewer of the other words are enough. Another number than the query's, and it is another claim.
+- Which side a passage is on follows from three signs: whether the content is turned round ("never paid", "is a lie"), whether
+  the query is, and whether the source *denies* it. Two turns make a statement again.
+- Hedges count on the side they lean to ("may have trained" asserts, hedged): what is lost on the way is a matter of drift,
+  not of counting. *declines*, *unverified* and *asks* are on neither side: they go into the timeline, and so does a content
+  that is only wanted, ordered, intended or supposed ("if", "whether"), unless the query itself speaks of what shall be. A passage inside what somebody
+  denies or asks is on neither side either: nobody has been shown to have said it.
+- "Denied the accusation", "no confirmation of any such involvement": a content with no words of its own speaks of what was
+  last attributed before it (for those on neither side it is enough if that comes near the claim).
+- The article's own prose outside all attributions is compared too, more strictly: there the article speaks itself (unless
+  it asks, supposes, or with a colon leads over to somebody else's words).
+
+What it cannot do: tell who did it to whom when the same words stand the other way round, or see that "the fault was in the
+software" denies sabotage. A query that finds nothing gets the nearest contents as suggestions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from sayso.model import Attribution, Reading, Span
+from sayso.trace.page import Page, start_of
+from sayso.trace.query import Query
+from sayso.trace.words import PRONOUNS, Word, likeness, listed, numbers, turned, words
+
+SideName = Literal["asserts", "denies", "neither"]
+
+SHORT = 6
+ENOUGH = 0.6
+ENOUGH_OF_MANY = 0.5
+ENOUGH_IN_PROSE = 0.75
+BY_REFERENCE = 0.8
+BORROWED = 0.8
+IN_TWO_SENTENCES = 0.9
+POINTERS = listed("pointers")
+SUPPOSING = listed("supposing")
+UNCOMMITTED = listed("uncommitted")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A passage that speaks of the claim: who attributes it (None: the article itself), on which side, and how well it fits.
+
+    ``passage`` is the sentence of the content that fits best, ``score`` the share of the query's weight found in it, and
+    ``agrees`` whether the words themselves state what the query states (whatever their source thinks of them). ``hedged`` is
+    for the article's own prose: whether it says so with a "reportedly" or the like.
+    """
+
+    attribution: Attribution | None
+    passage: Span
+    score: float
+    agrees: bool
+    side: SideName
+    hedged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a reading says about a query: the matches in order of the text, and the nearest contents that did not match."""
+
+    matches: tuple[Match, ...] = ()
+    nearest: tuple[Span, ...] = ()
+
+
+def find(reading: Reading, query: str) -> Found:
+    """Where a reading states, denies or mentions a claim.
+
+    >>> from sayso.model import Article
+    >>> text = "Ilse Marwick said Mirevia had trained the rebels."
+    >>> article = Article(id="a", text=text)
+    >>> said = Attribution(id="1", source=(article.span(0, 12),), cue=(article.span(13, 17),), content=(article.span(18, 48),))
+    >>> [(m.side, m.passage.text) for m in find(Reading(article, (said,)), "Mirevian training of rebels").matches]
+    [('asserts', 'Mirevia had trained the rebels')]
+    """
+    page = Page(reading)
+    asked = Query.of(query, page)
+    if not asked.words:
+        return Found()
+    looks = [_look(attribution, page, asked) for attribution in page.attributions]
+    looks = _innermost(looks, page)
+    prose = [look for look in (_look_at_prose(sentence, page, asked) for sentence in page.prose) if look]
+    matches = tuple(_matches(sorted([*looks, *prose], key=lambda look: look.place), page, asked))
+    matched = {match.passage for match in matches}
+    near = sorted(
+        (look for look in looks if look.score > 0 and look.passage not in matched), key=lambda look: -look.score
+    )
+    return Found(matches, tuple(dict.fromkeys(look.passage for look in near))[:3])
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How well one attribution, or one sentence of the article's own, fits the query."""
+
+    attribution: Attribution | None
+    place: int
+    passage: Span
+    score: float
+    fits: bool
+    turned: bool
+    points: bool = False
+    supposed: bool = False
+    hedged: bool = False
+
+
+def _look(attribution: Attribution, page: Page, asked: Query) -> _Look:
+    """The best sentence of an attribution's content."""
+    source = [word for _, found in page.pieces(attribution.source) for word in found]
+    source += [word for word in words(attribution.speaker.name) if word.capital]
+    best: _Look | None = None
+    pieces = list(page.pieces(attribution.content))
+    for number, found, weight in _stretches(pieces):
+        lent = source if _leaves_out_its_subject(found) else []
+        stands_for = page.before(number) if any(w.text.casefold() in PRONOUNS for w in found) else ()
+        score, fits, said = _compare(found, [*lent, *stands_for], asked, page)
+        if best is None or score * weight > best.score:
+            passage = page.article.span(found[0].start, found[-1].end)
+            is_turned = turned(found, said, page.article.text)
+            supposed = _supposed(found, said)
+            best = _Look(
+                attribution, start_of(attribution), passage, score * weight, fits, is_turned, supposed=supposed
+            )
+    pointing = all(word.text.casefold() in POINTERS for _, found in pieces for word in found)
+    if best is None:
+        start = start_of(attribution)
+        return _Look(attribution, start, page.article.span(start, start), 0.0, False, False)
+    if pointing:
+        return _Look(attribution, best.place, best.passage, 0.0, False, best.turned, points=True)
+    return best
+
+
+def _stretches(pieces: list[tuple[int, list[Word]]]) -> Iterator[tuple[int, list[Word], float]]:
+    """Each sentence of a content, and each two that follow one another, which count a little less."""
+    for number, found in pieces:
+        yield number, found, 1.0
+    for (number, found), (_, following) in pairwise(pieces):
+        yield number, [*found, *following], IN_TWO_SENTENCES
+
+
+def _look_at_prose(sentence: tuple[int, list[Word]], page: Page, asked: Query) -> _Look | None:
+    _, found = sentence
+    score, fits, said = _compare(found, (), asked, page)
+    if not fits or score < ENOUGH_IN_PROSE:
+        return None
+    passage = page.article.span(found[0].start, found[-1].end)
+    after = page.article.text[passage.end : passage.end + 2].lstrip('”"’)')
+    if after.startswith(("?", ":")) or _supposed(found, said):
+        return None
+    hedged = any(word.text.casefold() in UNCOMMITTED for word in found)
+    is_turned = turned(found, said, page.article.text)
+    return _Look(None, passage.start, passage, score, True, is_turned, hedged=hedged)
+
+
+def _supposed(found: Sequence[Word], said: Sequence[int]) -> bool:
+    """Whether the claim's words come after an "if" or "whether"."""
+    return any(word.text.casefold() in SUPPOSING for word in found[: max(said, default=0)])
+
+
+def _compare(found: Sequence[Word], lent: Sequence[Word], asked: Query, page: Page) -> tuple[float, bool, list[int]]:
+    """The share of the query's weight found in these words, whether that is enough, and where its plain words stand.
+
+    ``lent`` are words from the source or the sentence before; they can only supply names, at four fifths of the weight.
+    """
+    marks = {mark for _, _, mark in page.forms.among(found)}
+    lent_marks = {mark for _, _, mark in page.forms.among(lent)}
+    got = {True: 0.0, False: 0.0}
+    all_ = {True: 0.0, False: 0.0}
+    amounts = numbers(found)
+    places = []
+    for word in asked.words:
+        likes = [likeness(word.stem, w.stem, word.name and w.capital) for w in found]
+        best = 1.0 if word.groups & marks or word.amount in amounts else max(likes, default=0.0)
+        if word.name and best < BORROWED:
+            likes_lent = (likeness(word.stem, w.stem, w.capital) for w in lent)
+            best = max(best, BORROWED * (1.0 if word.groups & lent_marks else max(likes_lent, default=0.0)))
+        elif best and not word.name:
+            places += [i for i, like in enumerate(likes) if like and like == best]
+        got[word.name] += word.weight * best
+        all_[word.name] += word.weight
+    score = (got[True] + got[False]) / (all_[True] + all_[False])
+    fits = (
+        score >= (ENOUGH if len(asked.words) <= SHORT else ENOUGH_OF_MANY)
+        and (not asked.amounts or not amounts or asked.amounts <= amounts)
+        and got[True] >= all_[True] / 2
+        and got[False] >= min(all_[False] / 2, 1 + all_[False] / 4)
+    )
+    return score, fits, places or list(range(len(found)))
+
+
+def _leaves_out_its_subject(found: Sequence[Word]) -> bool:
+    """Whether a content's subject must be sought in its source: "firing into the valley", "to pay", "that it had paid"."""
+    if not found:
+        return False
+    first = found[0].text.casefold()
+    return first == "to" or first.endswith("ing") or any(word.text.casefold() in PRONOUNS for word in found)
+
+
+def _innermost(looks: list[_Look], page: Page) -> list[_Look]:
+    """Without the outer tellings that fit no better than a telling inside them: the inner one carries their chain."""
+    inner_best: dict[str, float] = {}
+    for look in looks:
+        if look.attribution is not None and look.fits:
+            for outer in page.above(look.attribution):
+                inner_best[outer.id] = max(inner_best.get(outer.id, 0.0), look.score)
+    return [
+        look
+        for look in looks
+        if look.attribution is None or look.score > inner_best.get(look.attribution.id, -1.0) + 0.05 or not look.fits
+    ]
+
+
+def _matches(looks: Iterable[_Look], page: Page, asked: Query) -> Iterator[Match]:
+    last: _Look | None = None
+    for look in looks:
+        if look.fits:
+            yield _match(look, look.score, look.turned == asked.turned, page, asked)
+        elif look.points and last is not None and not _inside(look, last, page):
+            match = _match(look, BY_REFERENCE * last.score, (last.turned != look.turned) == asked.turned, page, asked)
+            if last.fits or (match.side == "neither" and last.score >= ENOUGH):
+                yield match
+        if not look.points:
+            last = look
+
+
+def _match(look: _Look, score: float, agrees: bool, page: Page, asked: Query) -> Match:
+    side = "neither" if look.supposed else _side(look.attribution, agrees, page, asked)
+    return Match(look.attribution, look.passage, round(score, 4), agrees, side, look.hedged)
+
+
+def _inside(look: _Look, other: _Look, page: Page) -> bool:
+    return (
+        look.attribution is not None
+        and other.attribution is not None
+        and other.attribution.id in [outer.id for outer in page.above(look.attribution)]
+    )
+
+
+def _side(attribution: Attribution | None, agrees: bool, page: Page, asked: Query) -> SideName:
+    if attribution is None:
+        return "asserts" if agrees else "denies"
+    if any(outer.stance in ("denies", "declines", "asks") for outer in page.above(attribution)):
+        return "neither"
+    if attribution.act in ("intention", "decree", "question") and not asked.to_come:
+        return "neither"
+    if attribution.stance in ("asserts", "hedges"):
+        return "asserts" if agrees else "denies"
+    if attribution.stance == "denies":
+        return "denies" if agrees else "asserts"
+    return "neither"
