@@ -33,6 +33,8 @@ from sayso.read.encoding import open_tokenizer
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WEIGHTS = {"outer": 1.0, "inner": 0.6, "link": 0.3, "addressee": 0.3, "act": 0.15, "stance": 0.15, "fact": 0.15, "kind": 0.15, "name": 0.25}
 MEAN_DECAY = 0.998
+MASK = 103
+"""Vocabulary number of BERT's [MASK]."""
 
 
 def sha256(path: Path) -> str:
@@ -77,6 +79,18 @@ def losses(reader: Reader, batch: dict[str, torch.Tensor]) -> dict[str, torch.Te
     return out
 
 
+def hidden(batch: dict[str, torch.Tensor], *, share: float) -> torch.Tensor:
+    """The subwords with about ``share`` of them replaced by the vocabulary's mask, so that no single word is leant upon."""
+    ids = batch["ids"]
+    chosen = (torch.rand(ids.shape, device=ids.device) < share) & (batch["case"] != 7)
+    return torch.where(chosen, MASK, ids)
+
+
+def half_pays() -> bool:
+    """Whether this machine multiplies 16-bit floats natively, which halves the time of a step on a CPU (measured: 0.6 of it)."""
+    return torch.cuda.is_available() or bool(torch.cpu._is_avx512_bf16_supported())
+
+
 def work(rank: int, args: argparse.Namespace, reader: Reader, mean: dict[str, torch.Tensor], counter: Any, start: int) -> None:
     torch.manual_seed(args.seed + rank)
     if args.device == "cpu":
@@ -107,7 +121,8 @@ def work(rank: int, args: argparse.Namespace, reader: Reader, mean: dict[str, to
             for group, rate in zip(optimiser.param_groups, rates, strict=True):
                 group["lr"] = rate * warm * max(0.0, 1 - step / total)
             batch = {k: torch.from_numpy(v).to(args.device) for k, v in data[index].items()}
-            with torch.autocast(args.device, dtype=torch.bfloat16, enabled=args.device == "cuda"):
+            batch["ids"] = hidden(batch, share=args.hide)
+            with torch.autocast(args.device, dtype=torch.bfloat16, enabled=args.half):
                 parts = losses(reader, batch)
             loss = sum(WEIGHTS[k] * v for k, v in parts.items())
             optimiser.zero_grad(set_to_none=True)
@@ -208,6 +223,8 @@ def main() -> None:
     ap.add_argument("--warm", type=int, default=150)
     ap.add_argument("--wrap", type=float, default=0.06)
     ap.add_argument("--repeat-marked", type=int, default=2)
+    ap.add_argument("--hide", type=float, default=0.08, help="share of subwords hidden from the reader in training")
+    ap.add_argument("--start", type=Path, help="checkpoint whose weights to begin with instead of the base model's")
     ap.add_argument("--workers", type=int, default=2)
     ap.add_argument("--save", type=int, default=200)
     ap.add_argument("--seed", type=int, default=7)
@@ -215,6 +232,7 @@ def main() -> None:
     ap.add_argument("--also-dev", action="store_true", help="train on dev as well (no honest figures then)")
     args = ap.parse_args()
     args.device = "cuda" if torch.cuda.is_available() else "cpu"
+    args.half = half_pays()
     args.workers = 1 if args.device == "cuda" else args.workers
     args.out.mkdir(parents=True, exist_ok=True)
     if sha256(args.base) != BASE_SHA256:
@@ -225,11 +243,11 @@ def main() -> None:
     reader = Reader().to(args.device)
     start = 0
     checkpoint = args.out / "checkpoint.safetensors"
-    if checkpoint.exists():
-        tensors = load_file(checkpoint)
+    if checkpoint.exists() or args.start:
+        tensors = load_file(checkpoint if checkpoint.exists() else args.start)
         reader.load_state_dict({k[5:]: v for k, v in tensors.items() if k.startswith("last.")})
         mean = {k[5:]: v.to(args.device) for k, v in tensors.items() if k.startswith("mean.")}
-        start = int(tensors["step"])
+        start = int(tensors["step"]) if checkpoint.exists() else 0
     else:
         weights = load_file(args.base)
         base_weights(reader, {k.removeprefix("bert."): v for k, v in weights.items()})

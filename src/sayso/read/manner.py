@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from sayso.model import Act, Article, Factuality, Span, Stance, Voice
 from sayso.read import lexicon
+from sayso.read.labels import ACTS, FACTS, STANCES
 
 WORD = re.compile(r"[\w-]+(?:['’](?!s\b)\w+)*|['’]s\b|[:?!]")
 OPEN, CLOSE, EITHER = "“«„", "”»", '"'
@@ -55,55 +56,99 @@ class _Model:
     index: dict[str, int]
     weights: dict[str, npt.NDArray[np.float32]]
     classes: dict[str, tuple[str, ...]]
+    order: dict[str, list[int]]
 
 
-def manner(article: Article, *, source: Sequence[Span], cue: Sequence[Span], content: Sequence[Span]) -> Manner:
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What an engine that sees the whole text makes of a manner: log-probabilities in the order of `sayso.read.labels`."""
+
+    act: tuple[float, ...]
+    stance: tuple[float, ...]
+    factuality: tuple[float, ...]
+
+
+HEARD = 0.75
+"""How much an engine's own opinion counts beside the linear model's."""
+
+
+def manner(
+    article: Article,
+    *,
+    source: Sequence[Span],
+    cue: Sequence[Span],
+    content: Sequence[Span],
+    within: Sequence[Span] = (),
+    heard: Heard | None = None,
+) -> Manner:
     """How the source presents the content: in whose words, as what act, with which stance and certainty.
 
     Never gives the voice "embedded", which is a matter of layout (`sayso.read.layout`). Any of the three may be empty.
+    ``within`` are the contents of attributions nested in this content, whose quotation marks are not this source's.
 
     >>> a = Article(id="a", text="Marwick denied that the harbour was closed.")
     >>> manner(a, source=(a.span(0, 7),), cue=(a.span(8, 14),), content=(a.span(15, 42),))
     Manner(voice='indirect', act='statement', stance='denies', factuality='CT-')
     """
-    how = voice(article, content=content, cue=cue)
+    how = voice(article, content=content, cue=cue, within=within)
     names = features(source=source, cue=cue, content=content, voice=how)
     model = _model()
     rows = [model.index[n] for n in names if n in model.index]
-    best = {
-        task: model.classes[task][int(np.argmax(w[rows].sum(axis=0, dtype=np.float32) + w[-1]))]
-        for task, w in model.weights.items()
-    }
+    best = {task: _best(model, task, rows, heard) for task in model.weights}
     return Manner(how, cast(Act, best["act"]), cast(Stance, best["stance"]), cast(Factuality, best["factuality"]))
 
 
-def voice(article: Article, *, content: Sequence[Span], cue: Sequence[Span] = ()) -> Voice:
+def _best(model: _Model, task: str, rows: Sequence[int], heard: Heard | None) -> str:
+    weights = model.weights[task]
+    score = weights[rows].sum(axis=0, dtype=np.float32) + weights[-1]
+    if heard is not None:
+        score = score + HEARD * np.array(getattr(heard, task), dtype=np.float32)[model.order[task]]
+    return model.classes[task][int(np.argmax(score))]
+
+
+def voice(article: Article, *, content: Sequence[Span], cue: Sequence[Span] = (), within: Sequence[Span] = ()) -> Voice:
     """Direct if nearly all of the content stands in quotation marks, mixed if some of it does, else indirect.
 
-    What follows a bare colon ("MARWICK: We are closed.") is direct as well. A mark may stand just outside the span.
+    A quoted fragment that the sentence takes up in its own grammar (spoke of “no more than a leak”) is mixed, and so are
+    marks that belong to no attribution in ``within``. What follows a bare colon ("MARWICK: We are closed.") is direct as
+    well. A mark may stand just outside the span.
 
-    >>> a = Article(id="a", text='The port is "not closed", she said.')
+    >>> a = Article(id="a", text='The port is "Not closed", she said.')
     >>> voice(a, content=(a.span(0, 24),)), voice(a, content=(a.span(12, 24),))
     ('mixed', 'direct')
     """
     inside = total = 0
     for span in content:
-        i, t = _quoted_words(article.text, span)
+        i, t = _quoted_words(article.text, span, within)
         inside += i
         total += t
     if total and inside >= 0.8 * total:
-        return "direct"
+        return "mixed" if _fragment(article.text, content[0]) else "direct"
     if inside:
         return "mixed"
     return "direct" if total and [c.text.strip() for c in cue] == [":"] else "indirect"
 
 
-def _quoted_words(text: str, span: Span) -> tuple[int, int]:
-    """How many of the span's words stand in quotation marks, and how many words it has."""
+def _fragment(text: str, span: Span) -> bool:
+    """Whether a quoted content begins in the middle of a sentence: with a word outside the marks, or with a small letter in them."""
+    opened = span.start > 0 and text[span.start - 1] in OPEN + EITHER + "‘"
+    words = WORD.search(span.text)
+    if words is None or not words.group()[0].islower():
+        return False
+    return opened or words.start() == 0 or all(c in OPEN + EITHER + "‘'" for c in span.text[: words.start()].strip())
+
+
+def _quoted_words(text: str, span: Span, within: Sequence[Span] = ()) -> tuple[int, int]:
+    """How many of the span's words stand in quotation marks, and how many words it has; marks in ``within`` do not count."""
     s, e = span.start, span.end
     if s and text[s - 1] in OPEN + EITHER + "‘":
         s -= 1
-    body = text[s:e].replace("''", '"')
+    body = text[s:e]
+    for other in within:
+        x, y = max(s, other.start - 1) - s, min(e, other.end + 1) - s
+        if x < y:
+            body = body[:x] + re.sub("[“”«»„\"‘]", " ", body[x:y]) + body[y:]
+    body = body.replace("''", '"')
     marks = [m for m in re.finditer(r"[“”«»„\"]|(?<!\w)[‘'](?=\w)|(?<=[\w.,?!…])['’](?!\w)", body)]
     single = any(m.group() in "‘'" for m in marks)
     on, last, inside = False, 0, 0
@@ -234,9 +279,11 @@ def _model() -> _Model:
     with (files("sayso.read") / "data" / "manner.npz").open("rb") as raw, np.load(raw, allow_pickle=False) as arrays:
         data: dict[str, Any] = {k: arrays[k] for k in arrays.files}
     index = {n: i for i, n in enumerate(bytes(data["names"]).decode("utf8").split("\n"))}
-    tasks = ("act", "stance", "factuality")
+    tasks: dict[str, Sequence[str]] = {"act": ACTS, "stance": STANCES, "factuality": FACTS}
+    classes = {t: tuple(bytes(data[t + "_classes"]).decode("utf8").split("\n")) for t in tasks}
     return _Model(
         index,
         {t: (data[t].astype(np.float32) * data[t + "_scale"]).astype(np.float32) for t in tasks},
-        {t: tuple(bytes(data[t + "_classes"]).decode("utf8").split("\n")) for t in tasks},
+        classes,
+        {t: [labels.index(c) for c in classes[t]] for t, labels in tasks.items()},
     )

@@ -1,0 +1,268 @@
+"""The neural engine: one pass of a small encoder gives sources, cues, contents, their links, manner and names.
+
+The encoder scores every word (`weights`), the tags are decoded with the constraints they were trained with (`decoding`), the
+pieces are linked into attributions (`linking`), once for what the article itself reports and once for what is reported
+inside those contents; `assembly` computes the nesting and adds what only the layout shows.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from sayso.model import Article, Mention, NameKind, Reading, Speaker
+from sayso.read.assembly import Draft, Stretch, assembled
+from sayso.read.confidence import Evidence, confidence
+from sayso.read.decoding import ROLES, Piece, best_tags, bio, pieces, softmax
+from sayso.read.encoding import Encoded, encode
+from sayso.read.labels import HEADS, KINDS, NAME_KINDS
+from sayso.read.layout import silent
+from sayso.read.linking import Ground, Knot, linked
+from sayso.read.manner import Heard
+from sayso.read.weights import Floats, Weights, scores, shipped
+
+Ints = npt.NDArray[np.int64]
+
+STOPS = frozenset(".!?")
+MARKS = frozenset("\"“”")
+QUOTE_ENDS = frozenset("\"”")
+CLOSERS = frozenset("\"'”’)")
+
+
+def read(article: Article, *, weights: Weights | None = None) -> Reading:
+    """Who says what in the article, read with the shipped weights unless others are given.
+
+    Speakers are left to the resolve stage; names come as mentions with their kinds.
+    """
+    weights = weights or shipped(threads=min(4, os.cpu_count() or 1))
+    by = f"neural@{weights.version}"
+    page = _page(article, weights)
+    if page is None:
+        return Reading(article, attributions=assembled(article, (), by=by), by=by)
+    drafts = [_draft(knot, page, inner=False) for knot in page.outer]
+    drafts += [_draft(knot, page, inner=True) for knot in page.inner]
+    return Reading(article, attributions=assembled(article, drafts, by=by), mentions=_mentions(article, page), by=by)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A scored text: where each word starts and ends, and the scores of each output by name."""
+
+    text: str
+    start: Ints
+    end: Ints
+    outputs: dict[str, Floats]
+    transitions: Floats
+    hushed: npt.NDArray[np.bool_]
+
+    def stretch(self, piece: Piece) -> Stretch:
+        """Where a piece starts and ends, in characters of the text."""
+        return int(self.start[piece.start]), int(self.end[piece.end - 1])
+
+    @cached_property
+    def ground(self) -> Ground:
+        """The words in lower case with their sentences and paragraphs."""
+        words = [self.text[s:e].lower() for s, e in zip(self.start.tolist(), self.end.tolist(), strict=True)]
+        return Ground(words, *_sentences(self.text, words, self.end))
+
+    @cached_property
+    def outer(self) -> list[Knot]:
+        """What the article itself reports."""
+        tags = best_tags(self.outputs["outer"], self.transitions)
+        tags[self.hushed] = 0
+        return linked([_halted(p, self.ground) for p in pieces(tags)], self.links, self.ground)
+
+    @cached_property
+    def inner(self) -> list[Knot]:
+        """What is reported inside the contents of `outer`: each content is linked on its own."""
+        inside = np.zeros(len(self.start), dtype=np.bool_)
+        for knot in self.outer:
+            for c in knot.contents:
+                inside[c.start : c.end] = True
+        tags = best_tags(self.outputs["inner"], bio(3))
+        tags[~inside | self.hushed] = 0
+        found = pieces(tags)
+        out: list[Knot] = []
+        for knot in self.outer:
+            mine = [p for c in knot.contents for p in found if c.start <= p.start and p.end <= c.end]
+            out += [k for k in linked(sorted(mine), None, self.ground) if k.contents and (k.cue or k.sources)]
+        return out
+
+    @cached_property
+    def odds_outer(self) -> Floats:
+        """Probabilities of the outer tags."""
+        return softmax(self.outputs["outer"])
+
+    @cached_property
+    def odds_inner(self) -> Floats:
+        """Probabilities of the inner tags."""
+        return softmax(self.outputs["inner"])
+
+    @cached_property
+    def addressees(self) -> list[Piece]:
+        """Who was told something, wherever it stands."""
+        tags = best_tags(self.outputs["addressee"], bio(1))
+        tags[self.hushed] = 0
+        return pieces(tags, ("addressee",))
+
+    @cached_property
+    def links(self) -> Floats:
+        """Log-probabilities of where each word's cue stands."""
+        return np.asarray(np.log(softmax(self.outputs["link"]) + 1e-6), dtype=np.float32)
+
+
+def _page(article: Article, weights: Weights) -> Page | None:
+    encoded = encode(article.text, weights.tokenizer)
+    if not len(encoded):
+        return None
+    values = scores(weights, encoded)
+    start, end = _words(encoded)
+    at = np.cumsum([0, *HEADS.values()])
+    outputs = {name: values[:, at[i] : at[i + 1]] for i, name in enumerate(HEADS)}
+    hushed = start == end
+    for s, e in silent(article):
+        hushed |= (start < e) & (end > s)
+    return Page(article.text, start, end, outputs, weights.transitions, hushed)
+
+
+def _words(encoded: Encoded) -> tuple[Ints, Ints]:
+    first = np.flatnonzero(encoded.first)
+    last = np.append(first[1:], len(encoded)) - 1
+    return encoded.start[first], encoded.end[last]
+
+
+def _sentences(text: str, words: Sequence[str], ends: Ints) -> tuple[Ints, Ints]:
+    """The number of each word's sentence and paragraph. Paragraph marks are the words of no length."""
+    sentence = np.zeros(len(words), dtype=np.int64)
+    paragraph = np.zeros(len(words), dtype=np.int64)
+    s = p = 0
+    over = False
+    for i, w in enumerate(words):
+        if not w:
+            s, p, over = s + 1, p + 1, False
+        elif over and w not in CLOSERS and w not in STOPS:
+            s, over = s + 1, False
+        sentence[i], paragraph[i] = s, p
+        if w in STOPS and (w != "." or _ends_sentence(text, int(ends[i]), words[i - 1] if i else "")):
+            over = True
+    return sentence, paragraph
+
+
+ABBREVIATIONS = frozenset("mr mrs ms dr sen rep gov gen col lt sgt capt prof rev hon st jr sr no vs inc corp co ltd u s d c jan feb mar apr jun jul aug sep sept oct nov dec".split())
+NEXT_UPPER = re.compile(r"[\"'”’)]*\s+[\"'“‘(]*[A-Z0-9]")
+
+
+def _ends_sentence(text: str, end: int, before: str) -> bool:
+    return before not in ABBREVIATIONS and (end >= len(text) or text[end : end + 1] in "\"'”’)\n" or bool(NEXT_UPPER.match(text, end)))
+
+
+def _halted(piece: Piece, ground: Ground) -> Piece:
+    """A content that closes a quotation at the end of a sentence stops there, if it has only part of the unquoted next one."""
+    if piece.role != "content" or ground.sentence[piece.start] == ground.sentence[piece.end - 1]:
+        return piece
+    number = ground.sentence[piece.end - 1]
+    last = int(np.searchsorted(ground.sentence, number))
+    over = int(np.searchsorted(ground.sentence, number, side="right"))
+    tail, rest = ground.words[last : piece.end], ground.words[piece.end : over]
+    ends_quote = last > piece.start and ground.words[last - 1] in QUOTE_ENDS
+    if ends_quote and not MARKS.intersection(tail) and any(w.isalnum() for w in rest):
+        return replace(piece, end=last)
+    return piece
+
+
+def _draft(knot: Knot, page: Page, *, inner: bool) -> Draft:
+    main = [knot.cue] if knot.cue else knot.contents
+    return Draft(
+        source=tuple(page.stretch(p) for p in knot.sources),
+        cue=(page.stretch(knot.cue),) if knot.cue else (),
+        content=tuple(page.stretch(p) for p in knot.contents),
+        addressee=_addressee(knot, page),
+        confidence=confidence(_evidence(knot, page, inner=inner)),
+        heard=_heard(main, page),
+        speaker=_guess(knot.sources, page),
+    )
+
+
+def _heard(main: Sequence[Piece], page: Page) -> Heard:
+    """What the reader makes of act, stance and factuality at the cue, or where there is none over the content."""
+    rows = np.concatenate([np.arange(p.start, p.end) for p in main])
+    beliefs = {name: np.log(softmax(page.outputs[name][rows]) + 1e-6).mean(axis=0).tolist() for name in ("act", "stance", "fact")}
+    return Heard(tuple(beliefs["act"]), tuple(beliefs["stance"]), tuple(beliefs["fact"]))
+
+
+def _guess(sources: Sequence[Piece], page: Page) -> Speaker:
+    """The kind of source, and whether it is anonymous, that the reader sees in the source's words."""
+    if not sources:
+        return Speaker()
+    odds = np.mean([softmax(page.outputs["kind"][p.start : p.end]).mean(axis=0) for p in sources], axis=0)
+    both = odds.reshape(len(KINDS), 2)
+    return Speaker(kind=KINDS[int(both.sum(axis=1).argmax())], anonymous=bool(both[:, 1].sum() > 0.5))
+
+
+def _addressee(knot: Knot, page: Page) -> tuple[Stretch, ...]:
+    """Who was told: the addressee marked in the cue's own sentence, next to it."""
+    if knot.cue is None:
+        return ()
+    mine = [p for p in page.addressees if page.ground.sentence[p.start] == page.ground.sentence[knot.cue.start]]
+    near = [p for p in mine if -3 <= p.start - knot.cue.end <= 4 or 0 <= knot.cue.start - p.end <= 2 or knot.cue.start <= p.start < knot.cue.end]
+    return tuple(page.stretch(p) for p in near[:1])
+
+
+def _evidence(knot: Knot, page: Page, *, inner: bool) -> Evidence:
+    odds = page.odds_inner if inner else page.odds_outer
+    content, source = knot.contents, knot.sources
+    cue = [knot.cue] if knot.cue else []
+    return Evidence(
+        **_sureness("content", content, odds),
+        opening=_mean([_tagged(p, odds)[0] for p in content]),
+        closing=_mean([_closed(p, odds) for p in content]),
+        **_sureness("source", source, odds),
+        **_sureness("cue", cue, odds),
+        link=_mean([float(np.exp(page.links[p.start : p.end].mean(axis=0).max())) for p in (*content, *source)]),
+        sourceless=float(not source),
+        cueless=float(not cue),
+        borrowed=float(knot.borrowed),
+        inner=float(inner),
+        pieces=float(len(content) - 1),
+        length=math.log1p(sum(p.end - p.start for p in content)),
+    )
+
+
+def _sureness(role: str, found: Sequence[Piece], odds: Floats) -> dict[str, float]:
+    """The mean and the least probability of the tags of these pieces' words, 1 where there are none."""
+    values = np.concatenate([_tagged(p, odds) for p in found]) if found else np.ones(1, dtype=np.float32)
+    return {role: float(values.mean()), role + "_least": float(values.min())}
+
+
+def _tagged(piece: Piece, odds: Floats) -> Floats:
+    """The probability of the piece's tag at each of its words."""
+    begin = 2 * ROLES.index(piece.role) + 1
+    values = odds[piece.start : piece.end, begin + 1].copy()
+    values[0] = odds[piece.start, begin]
+    return values
+
+
+def _closed(piece: Piece, odds: Floats) -> float:
+    """The probability that the word after the piece does not continue it."""
+    inside = 2 * ROLES.index(piece.role) + 2
+    return 1 - float(odds[piece.end, inside]) if piece.end < len(odds) else 1.0
+
+
+def _mean(values: Sequence[float]) -> float:
+    return float(sum(values)) / len(values) if values else 1.0
+
+
+def _mentions(article: Article, page: Page) -> tuple[Mention, ...]:
+    tags = best_tags(page.outputs["name"], bio(len(NAME_KINDS)))
+    tags[page.start == page.end] = 0
+    kinds: dict[str, NameKind] = {k: k for k in NAME_KINDS}
+    return tuple(
+        Mention(article.span(*page.stretch(p)), kinds[p.role]) for p in pieces(tags, NAME_KINDS)
+    )
