@@ -2,6 +2,7 @@
 
     SaysoError
     ├── OptionError        a value given to a command or function makes no sense
+    ├── MarkupError        a marked text breaks its own format
     ├── ModelError         the reading model is missing, damaged or not the one expected
     └── AddressRefused     an address may not be fetched (private network, scheme, too many redirects)
 """
@@ -19,6 +20,15 @@ class OptionError(SaysoError):
     def __init__(self, message: str, *, option: str = "") -> None:
         super().__init__(message)
         self.option = option
+
+
+class MarkupError(SaysoError):
+    """A marked text breaks its own format; carries the file's name and the number of the line, 0 where there is none."""
+
+    def __init__(self, message: str, *, where: str = "", line: int = 0) -> None:
+        super().__init__(message)
+        self.where = where
+        self.line = line
 
 
 class ModelError(SaysoError):

@@ -9,20 +9,21 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
+from rich.table import Column, Table
 
 from sayso.errors import OptionError, SaysoError
 from sayso.evaluate.calibration import Calibration
-from sayso.evaluate.gold import KINDS, Kind, day_of, held_out, kind_of, outlet_of
+from sayso.evaluate.gold import KINDS, Kind, day_of, gold_lines, held_out, kind_of, outlet_of
 from sayso.evaluate.report import Figures, Report, evaluate
 from sayso.evaluate.score import Score, to_json
 from sayso.evaluate.sheets import Line, Sheet, json_lines, sheet_of, sheets
 
 
 def eval_command(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Texts with what careful readers marked in them.")],
+    gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Texts with what careful readers marked in them; a folder of marked texts (.mt) will do.")],
     pred: Annotated[Path | None, typer.Option(help="Predictions to score; without it the engine reads the gold's texts.")] = None,
     kind: Annotated[str, typer.Option("--as", help=f"Kind of gold: {', '.join(KINDS)}; told from its fields if not given.")] = "",
     engine: Annotated[str, typer.Option(help="Engine that reads when there is no --pred: neural or rules.")] = "neural",
@@ -36,7 +37,7 @@ def eval_command(
     Example: sayso eval gold.jsonl --engine rules --by publisher
     """
     try:
-        lines = [line for line in json_lines(gold) if not only_held_out or held_out(str(line.get("id", "")))]
+        lines = [line for line in gold_lines(gold) if not only_held_out or held_out(str(line.get("id", "")))]
         chosen = _kind(kind, lines)
         found = sheets(json_lines(pred)) if pred else read_gold(lines, kind=chosen, engine=engine, texts=texts)
         report = evaluate(lines, pred=found, kind=chosen, by=by)
@@ -55,22 +56,22 @@ def read_gold(lines: Sequence[Line], *, kind: Kind, engine: str, texts: Path | N
     Labelled sentences carry no running text, so ``texts`` must name the file that holds their articles.
     """
     if kind != "spans":
-        return {str(line["id"]): _read(line, engine) for line in track(lines, "Reading", console=Console(stderr=True))}
+        return {str(line.get("id") or ""): _read(line, engine) for line in track(lines, "Reading", console=Console(stderr=True))}
     if texts is None:
         raise OptionError("Labelled sentences come without their articles: give the file with these as --texts.", option="--texts")
-    wanted = {line["id"] for line in lines}
+    wanted = {line.get("id") for line in lines}
     return read_gold([line for line in json_lines(texts) if line.get("id") in wanted], kind="triples", engine=engine)
 
 
 def show(report: Report, *, console: Console | None = None) -> None:
     """Prints the report as tables: the figures, a row per group, and how honest the confidences are."""
     console = console or Console()
-    table = Table("figure", "P", "R", "F1 or share", title=f"{report.kind}", title_justify="left")
+    table = _table("figure", "P", "R", "F1 or share", title=report.kind)
     for name, value in figure_rows(report.figures):
         table.add_row(name, *(_cells(value)))
     console.print(table)
-    if report.groups:
-        console.print(_group_table(report))
+    for table in _group_tables(report, console.width) if report.groups else ():
+        console.print(table)
     if report.calibration:
         console.print(_calibration_table(report.calibration))
         console.print(f"expected calibration error {report.calibration.error:.3f} over {report.calibration.count} attributions")
@@ -104,15 +105,18 @@ def _kind(asked: str, lines: Sequence[Line]) -> Kind:
 def _read(line: Line, engine: str) -> Sheet:
     from sayso import pipeline
 
+    if not isinstance(line.get("text"), str):
+        raise OptionError("A line of the gold has no text to read. Give --pred, or a file whose lines hold a text.", option="GOLD")
     reading = pipeline.read_text(
         line["text"],
-        name=str(line["id"]),
+        name=str(line.get("id") or ""),
         outlet=outlet_of(line),
         title=line.get("title") or "",
+        byline=(line["byline"],) if line.get("byline") else (),
         published=day_of(line),
         engine=engine,
     )
-    return sheet_of(reading, id=str(line["id"]))
+    return sheet_of(reading, id=str(line.get("id") or ""))
 
 
 def _cells(value: Score | float | int) -> tuple[str, str, str]:
@@ -132,17 +136,41 @@ def _headline(figures: Figures) -> list[tuple[str, float]]:
     return rows
 
 
-def _group_table(report: Report) -> Table:
-    """A row per figure and a column per group: there are more figures than groups."""
+def _group_tables(report: Report, width: int) -> Iterator[Table]:
+    """A row per figure and a column per group, in as many tables as it takes to keep every name whole."""
     groups = {name: dict(_headline(figures)) for name, figures in report.groups.items()}
-    table = Table("figure", "all", *groups)
-    for name, value in _headline(report.figures):
-        table.add_row(name, f"{value:.1f}", *(f"{group[name]:.1f}" if name in group else "–" for group in groups.values()))
-    return table
+    rows = _headline(report.figures)
+    room = width - max(len(name) for name, _ in rows) - len("    100.0    ")
+    for names in _fitting(list(groups), room):
+        table = _table("figure", "all", *names)
+        for row, value in rows:
+            cells = (f"{groups[name][row]:.1f}" if row in groups[name] else "–" for name in names)
+            table.add_row(row, f"{value:.1f}", *cells)
+        yield table
+
+
+def _fitting(names: Sequence[str], room: int) -> Iterator[list[str]]:
+    """The names in order, in groups whose columns fit into so many characters; at least one in each."""
+    taken, used = list[str](), 0
+    for name in names:
+        need = max(len(name), 5) + 3
+        if taken and used + need > room:
+            yield taken
+            taken, used = [], 0
+        taken.append(name)
+        used += need
+    if taken:
+        yield taken
+
+
+def _table(first: str, *others: str, title: str = "") -> Table:
+    """An empty table: names to the left, figures to the right, nothing cut off."""
+    columns = [Column(first, no_wrap=True), *(Column(name, justify="right", no_wrap=True) for name in others)]
+    return Table(*columns, title=title or None, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1))
 
 
 def _calibration_table(found: Calibration) -> Table:
-    table = Table("confidence", "attributions", "mean confidence", "share right", title="reliability", title_justify="left")
+    table = _table("confidence", "attributions", "mean confidence", "share right", title="reliability")
     for one in found.bins:
         table.add_row(f"{one.low:.1f} – {one.high:.1f}", str(one.count), f"{one.confidence:.2f}", f"{one.right:.2f}")
     return table

@@ -3,18 +3,22 @@
     triples   lines with text and attributions: source, cue, content (PolNeAR). Univocal: no nesting.
     spans     lines with tokens, offsets, labels: BIO labels over sentences of articles that lie in another file (CofeNet).
     sourced   lines with text and sourced statements with the source's name (Markkula Center's newsroom set).
-    marked    lines with text and attributions with nesting, stance, speaker, chain, dates (Sayso's own marked news).
+    marked    lines with text and attributions with nesting, stance, speaker, chain, dates (Sayso's own marked news). They may
+              also be given as they were written: a marked text (``.mt``), or a folder of these.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Literal, get_args
 
 from sayso.errors import OptionError
-from sayso.evaluate.sheets import Line, Sheet, sheet
+from sayso.evaluate.markedtext import to_line
+from sayso.evaluate.markup import read_marked
+from sayso.evaluate.sheets import Line, Sheet, json_lines, sheet
 from sayso.evaluate.tokens import Stretch
 
 Kind = Literal["triples", "spans", "sourced", "marked"]
@@ -88,6 +92,21 @@ def kind_of(lines: Sequence[Line]) -> Kind:
         "offsets. Look at docs/howto/evaluate.md for the four kinds.",
         option="GOLD",
     )
+
+
+def gold_lines(path: Path) -> Iterator[Line]:
+    """The lines of a gold file in JSON Lines, or what a marked text (``.mt``) or a folder of them would be as such lines.
+
+    An `OptionError` if the file cannot be read, a `MarkupError` if a marked text breaks the format.
+    """
+    if path.is_dir():
+        found = sorted(path.glob("*.mt"))
+        if not found:
+            raise OptionError(f"{path} holds no marked text (.mt). Give a folder that does, or a JSON Lines file.", option="GOLD")
+        return (to_line(read_marked(file)) for file in found)
+    if path.suffix == ".mt":
+        return iter((to_line(read_marked(path)),))
+    return json_lines(path)
 
 
 def golds(lines: Iterable[Line]) -> tuple[Gold, ...]:

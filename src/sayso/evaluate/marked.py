@@ -144,13 +144,16 @@ def _like(left: Words, right: Words, words: Tokens) -> bool:
 
 
 def _parents_right(pairing: Pairing) -> int:
-    """How many found pairs hang from nothing on both sides, or from attributions that are paired with each other."""
+    """How many found pairs hang from nothing on both sides, or from attributions that are paired with each other.
+
+    Where gold's parent was not found, a prediction that hangs from nothing is right too: it could not have hung from it.
+    """
     gold_at = {part.entry.id: number for number, part in enumerate(pairing.gold) if part.entry.id}
     pred_at = {part.entry.id: number for number, part in enumerate(pairing.pred) if part.entry.id}
     right = 0
     for i, j in pairing.found.items():
         there, guessed = gold_at.get(pairing.gold[i].entry.parent), pred_at.get(pairing.pred[j].entry.parent)
-        right += guessed is None if there is None else pairing.found.get(there, -1) == guessed
+        right += guessed is None if there is None else pairing.found.get(there) == guessed
     return right
 
 

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sayso.errors import OptionError
-from sayso.evaluate import marked as marked_news
-from sayso.evaluate import triples as whole_attributions
 from sayso.evaluate.calibration import Calibration, calibration
 from sayso.evaluate.gold import Kind, golds, instances, kind_of, newsroom
 from sayso.evaluate.marked import Marked, marked
+from sayso.evaluate.marked import exact_hits as marked_hits
 from sayso.evaluate.sheets import Line, Sheet
 from sayso.evaluate.sourced import Statements, sourced
 from sayso.evaluate.spans import Spans, spans
 from sayso.evaluate.triples import Triples, triples
+from sayso.evaluate.triples import exact_hits as triples_hits
 
 Figures = Triples | Spans | Statements | Marked
 
@@ -81,7 +81,7 @@ def _calibration(kind: Kind, lines: Sequence[Line], pred: Mapping[str, Sheet]) -
     """Only gold that marks every attribution can tell whether a prediction is wrong: spans and sourced cannot."""
     if kind not in ("triples", "marked"):
         return None
-    hits = whole_attributions.exact_hits if kind == "triples" else marked_news.exact_hits
+    hits = triples_hits if kind == "triples" else marked_hits
     found = calibration(
         answer for article in golds(lines) if article.id in pred for answer in hits(article, pred[article.id])
     )

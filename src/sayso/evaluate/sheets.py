@@ -121,8 +121,22 @@ def sheet_of(reading: Reading, *, id: str = "") -> Sheet:
 
 
 def sheets(lines: Iterable[Line]) -> dict[str, Sheet]:
-    """All sheets by the id of their article; a later line with the same id replaces an earlier one."""
-    return {found.id: found for found in map(sheet, lines)}
+    """All sheets by the id of their article; a later line with the same id replaces an earlier one.
+
+    An `OptionError` names the line that is no prediction.
+    """
+    found = {}
+    for number, line in enumerate(lines, 1):
+        try:
+            one = sheet(line)
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+            raise OptionError(
+                f"Prediction {number} ({line.get('id') or 'without id'}) cannot be read: {type(error).__name__} {error}. "
+                "Give what “sayso read --json” prints.",
+                option="--pred",
+            ) from error
+        found[one.id] = one
+    return found
 
 
 def json_lines(path: Path) -> Iterator[dict[str, Any]]:

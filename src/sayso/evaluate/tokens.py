@@ -15,7 +15,12 @@ Stretch = tuple[int, int]
 Words = frozenset[int]
 
 WORD = re.compile(r"\w+(?:['’.,-]\w+)*")
-STOP_WORDS = frozenset("the a an of and to in for on at by with his her their its 's mr mrs ms dr who that which is was".split())
+# fmt: off
+STOP_WORDS = frozenset((
+    "the", "a", "an", "of", "and", "to", "in", "for", "on", "at", "by", "with", "his", "her", "their", "its", "'s",
+    "mr", "mrs", "ms", "dr", "who", "that", "which", "is", "was",
+))
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)

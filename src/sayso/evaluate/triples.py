@@ -66,7 +66,7 @@ class Match:
 
 def triples(gold: Sequence[Gold], pred: Mapping[str, Sheet]) -> Triples:
     """The scores of predictions (by article id) against gold articles."""
-    counts: Counter[str] = Counter()
+    counts: Counter[object] = Counter()
     for article in gold:
         counts["missing"] += article.id not in pred
         counts += _counted(article, pred.get(article.id, Sheet(article.id)))

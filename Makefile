@@ -1,0 +1,99 @@
+# Sayso: set up, show, test, check and measure. `make` alone lists what there is.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SAYSO := $(BIN)/sayso
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
+SAMPLES := src/sayso/samples
+OUT := out
+ONE_CLAIM := Tesmar trained the rebels
+TWO_SIDES := Tesmari instructors were in Ghalen
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check lint types contract docs-test bench lock clean
+
+help:  ## what each target does
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# ---------------------------------------------------------------- setting up
+# Two stamps, so that nothing is installed again while the lock files and pyproject.toml stay the same.
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null 2>&1 || { \
+	  echo "Sayso needs Python 3.11 or newer, and there is no '$(PYTHON)' here. On Debian: apt install python3 python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Sayso needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Name another one: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "This Python cannot make virtual environments. On Debian: apt install python3-venv    Then run make again."; exit 1; }
+	@echo "Making a virtual environment in $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: constraints/run.txt pyproject.toml | $(BIN)/python
+	@echo "Installing Sayso and what it needs (once, about a minute) ..."
+	@$(PIP) --require-hashes --only-binary :all: -r constraints/run.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: constraints/dev.txt $(VENV)/.run
+	@echo "Installing the tools for tests and checks (once) ..."
+	@$(PIP) --require-hashes --only-binary :all: -r constraints/dev.txt
+	@touch $@
+
+setup: $(VENV)/.dev  ## install everything that is needed, locked, into .venv
+
+# ------------------------------------------------------------------- showing
+
+demo: $(VENV)/.run  ## read sample news in front of you
+	@mkdir -p $(OUT)
+	@echo "Nine invented news items lie in $(SAMPLES), as text and as web pages. First, a newspaper relays a rumour:"
+	@echo; echo "  $$ sayso read $(SAMPLES)/courier-assault-on-lisse.txt"; echo
+	@$(SAYSO) read $(SAMPLES)/courier-assault-on-lisse.txt
+	@echo; echo "Four days later a news site has it from the newspaper, an ambassador, and a post about an interview. This one is a web page:"
+	@echo; echo "  $$ sayso read $(SAMPLES)/lantern-rumour-to-council.html"; echo
+	@$(SAYSO) read $(SAMPLES)/lantern-rumour-to-council.html
+	@echo; echo "On whose word does the rumour rest? In this one article, and in all nine:"
+	@echo; echo "  $$ sayso trace $(SAMPLES)/lantern-rumour-to-council.html \"$(ONE_CLAIM)\""; echo
+	@$(SAYSO) trace $(SAMPLES)/lantern-rumour-to-council.html "$(ONE_CLAIM)"
+	@echo; echo "  $$ sayso trace $(SAMPLES)/*.html \"$(TWO_SIDES)\""; echo
+	@$(SAYSO) trace $(SAMPLES)/*.html "$(TWO_SIDES)"
+	@echo; echo "All of them, as pages to open in a browser:"
+	@echo; echo "  $$ sayso read $(SAMPLES)/*.html --html $(OUT)"; echo
+	@$(SAYSO) read $(SAMPLES)/*.html --html $(OUT)
+	@echo; echo "Now yours:  $(SAYSO) read article.html       How to go on: docs/tutorial.md"
+
+# ------------------------------------------------------- testing and checking
+
+test: $(VENV)/.dev  ## run all tests, with the examples in the source
+	@$(BIN)/python -m pytest
+
+check: lint types contract docs-test  ## style, types, the one-way flow of the stages, documentation
+
+lint: $(VENV)/.dev
+	@$(BIN)/ruff check .
+
+types: $(VENV)/.dev
+	@$(BIN)/mypy
+
+contract: $(VENV)/.dev
+	@$(BIN)/lint-imports
+
+docs-test: $(VENV)/.dev
+	@$(BIN)/python -m pytest src tests/test_docs.py tests/test_project.py
+
+# ------------------------------------------------------------------ measuring
+
+bench: $(VENV)/.dev  ## measure quality, speed and memory; writes docs/benchmarks.md
+	@$(BIN)/python bench/run.py $(BENCH)
+
+# ------------------------------------------------------------------- keeping
+
+lock: $(BIN)/python  ## settle the versions anew after a change of dependencies
+	@$(PYTHON) -m venv build/lock && build/lock/bin/python -m pip install -qq uv
+	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
+	  pyproject.toml constraints/build.in --output-file constraints/run.txt
+	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
+	  --extra dev --constraint constraints/run.txt pyproject.toml constraints/build.in --output-file constraints/dev.txt
+
+clean:  ## remove what these targets made
+	rm -rf $(VENV) $(OUT) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,306 @@
+"""The command ``sayso``: a verb for each thing one does with the news. It parses, prints and counts; `sayso.pipeline` does the work.
+
+Exit codes of every verb: 0 everything was read, 1 some input could not be read (with ``--strict``: or had any problem), 2 wrong use,
+130 interrupted, 141 whoever read the output went away. What happened goes to standard error, results to standard output.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date as Date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sayso import __version__, pipeline
+from sayso.errors import SaysoError
+from sayso.model import Article, Problem, Reading
+from sayso.tell.clean import one_line
+from sayso.tell.records import dossier_record, json_line, problems_of, reading_record
+from sayso.tell.words import summary
+
+log = logging.getLogger(__name__)
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
+)
+READ, UNREAD, WRONG_USE, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
+
+Places = Annotated[
+    list[str], typer.Argument(metavar="FILE|URL|-", help="Articles, HTML or plain text; - is standard input.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
+Day = Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="When it was published.")]
+Outlet = Annotated[str, typer.Option(metavar="NAME", help="Who published it.")]
+Title = Annotated[str, typer.Option(metavar="TEXT", help="Its headline.")]
+Byline = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Who wrote it; repeat it for several.")]
+Engine = Annotated[str, typer.Option(metavar="neural|rules", help="A small model, or faster rules that find less.")]
+Private = Annotated[bool, typer.Option("--allow-private", help="Fetch from private and loopback addresses too.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Any problem, even in an article that was read, exits with 1.")]
+Html = Annotated[
+    Path | None, typer.Option("--html", metavar="OUT", help="Write a web page; for several articles OUT is a folder.")
+]
+Distrust = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Leave this teller out; repeat it for several.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the options say about the articles, and how to read them."""
+
+    outlet: str = ""
+    title: str = ""
+    byline: tuple[str, ...] = ()
+    published: Date | None = None
+    engine: str = "neural"
+    allow_private: bool = False
+
+
+def main() -> None:
+    """Runs the command line. What the output's encoding cannot print is replaced rather than fatal."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="replace")
+    app(prog_name="sayso")
+
+
+@app.callback(invoke_without_command=True)
+def sayso(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+) -> None:
+    """On whose say-so? Shows for every claim in the news who says it, on whose word, how firmly and on how many origins.
+
+    Example: sayso read article.html
+    """
+    if version:
+        typer.echo(f"sayso {__version__}")
+    elif context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command(short_help="Show who says what, on whose word.")
+def read(
+    places: Places,
+    as_json: AsJson = False,
+    html: Html = None,
+    date: Day = "",
+    outlet: Outlet = "",
+    title: Title = "",
+    byline: Byline = None,
+    engine: Engine = "neural",
+    allow_private: Private = False,
+    strict: Strict = False,
+) -> None:
+    """Show who says what: each claim with its source, its chain of tellers, its stance and its day.
+
+    Options that describe an article go before what its page says; dates such as "on Tuesday" are counted from --date.
+    Results are printed as they come, and an article that cannot be read never stops the others.
+
+    \b
+    Examples:
+      sayso read article.html
+      sayso read note.txt --date 2031-03-05 --html note.html
+      cat page.html | sayso read - --json
+      sayso read *.html --json > readings.jsonl
+
+    \b
+    Exit codes:
+      0  everything was read
+      1  some input could not be read (the rest was), or any problem with --strict
+      2  wrong use: an option or argument makes no sense
+    """
+    with _quietly():
+        given = Given(outlet, title, tuple(byline or ()), pipeline.day(date), engine, allow_private)
+        pipeline.engine(engine)
+        show = _shower(places, as_json=as_json, html=html)
+        unread = 0
+        for place, reading, pause in _readings(places, given):
+            with pause():
+                _report(place, problems_of(reading))
+                show(place, reading)
+            unread += is_unread(reading) or (strict and bool(problems_of(reading)))
+        raise typer.Exit(UNREAD if unread else READ)
+
+
+@app.command(short_help="Show on whose word a claim rests.")
+def trace(
+    places: Places,
+    claim: Annotated[str, typer.Argument(metavar="CLAIM", help="The claim, in your own words.")],
+    as_json: AsJson = False,
+    distrust: Distrust = None,
+    date: Day = "",
+    outlet: Outlet = "",
+    engine: Engine = "neural",
+    allow_private: Private = False,
+) -> None:
+    """Show on whose word a claim rests: who asserts and who denies it, through whom, on how many independent origins.
+
+    \b
+    Examples:
+      sayso trace article.html "the ministry paid the rebels"
+      sayso trace article.html "the ministry paid" --distrust "Harbour Post" --json
+      sayso trace monday.html tuesday.html "the ministry paid the rebels"
+
+    Exit codes are those of sayso read.
+    """
+    with _quietly():
+        given = Given(outlet, published=pipeline.day(date), engine=engine, allow_private=allow_private)
+        pipeline.engine(engine)
+        read_ones = []
+        for place, reading, pause in _readings(places, given):
+            with pause():
+                _report(place, problems_of(reading))
+            read_ones.append(reading)
+        dossier = pipeline.trace(read_ones, claim, distrust=distrust or ())
+        told = {problem for reading in read_ones for problem in problems_of(reading)}
+        _report("", [problem for problem in dossier.problems if problem not in told])
+        if as_json:
+            _print_json(json_line(dossier_record(dossier)))
+        else:
+            from sayso.tell.dossier import show_dossier
+            from sayso.tell.terminal import output
+
+            show_dossier(dossier, output())
+        raise typer.Exit(UNREAD if any(map(is_unread, read_ones)) else READ)
+
+
+@app.command(
+    "eval",
+    short_help="Measure how well articles are read.",
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
+)
+def eval_(context: typer.Context) -> None:
+    """Measure how well articles are read, against texts marked by careful readers.
+
+    Example: sayso eval gold.jsonl --engine rules
+    """
+    from sayso.evaluate.command import eval_command
+
+    scoring = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    scoring.command()(eval_command)
+    with _quietly():
+        scoring(args=context.args, prog_name="sayso eval")
+
+
+def is_unread(reading: Reading) -> bool:
+    """Whether there was nothing to read: no text came out of the input."""
+    return not reading.article.text.strip()
+
+
+def _readings(places: Sequence[str], given: Given) -> Iterator[tuple[str, Reading, Callable[[], _Pause]]]:
+    """Each place with its reading as soon as it is there, and a way to pause the progress bar while something is printed."""
+    if len(places) < 2 or not sys.stderr.isatty():
+        for place in places:
+            yield place, _read_one(place, given), _Pause
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=len(places))
+        for place in places:
+            bar.update(task, description=one_line(place, width=60))
+            yield place, _read_one(place, given), lambda: _Pause(bar.stop, bar.start)
+            bar.advance(task)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pause:
+    """Something stopped on entering and started again on leaving."""
+
+    stop: Callable[[], None] = lambda: None
+    start: Callable[[], None] = lambda: None
+
+    def __enter__(self) -> None:
+        self.stop()
+
+    def __exit__(self, *_: object) -> None:
+        self.start()
+
+
+def _read_one(place: str, given: Given) -> Reading:
+    """The reading of one place. Whatever goes wrong with it is its problem alone and stops nothing else."""
+    try:
+        return pipeline.read(
+            place,
+            outlet=given.outlet,
+            title=given.title,
+            byline=given.byline,
+            published=given.published,
+            engine=given.engine,
+            allow_private=given.allow_private,
+        )
+    except SaysoError as error:
+        what = str(error)
+    except Exception as error:
+        log.debug("reading %s failed", place, exc_info=True)
+        what = f"reading it failed in Sayso itself ({type(error).__name__}: {error}); please report it with the article"
+    return Reading(Article(id="", text="", file=place, problems=(Problem(place, what),)))
+
+
+def _shower(places: Sequence[str], *, as_json: bool, html: Path | None) -> Callable[[str, Reading], None]:
+    """What shows a reading: as JSON, as a page with a line that says where it is, or in the terminal."""
+    from sayso.tell.pages import page_places
+    from sayso.tell.terminal import output, show_reading, show_rule
+
+    pages = page_places(places, html) if html else {}
+    out = output()
+    shown: list[str] = []
+
+    def show(place: str, reading: Reading) -> None:
+        if html and not is_unread(reading):
+            from sayso.tell.pages import write_page
+
+            write_page(pages[place], reading)
+        if as_json:
+            _print_json(json_line(reading_record(reading)))
+        elif is_unread(reading):
+            return
+        elif html:
+            typer.echo(f"{one_line(str(pages[place]))}: {summary(reading)}")
+        else:
+            if shown:
+                show_rule(out)
+            show_reading(reading, out)
+            shown.append(place)
+
+    return show
+
+
+def _report(place: str, problems: Sequence[Problem]) -> None:
+    """Says on standard error what was wrong with an input: “sayso: FILE: what happened; what to try”."""
+    for problem in problems:
+        where = problem.where if not problem.where or place in problem.where else f"{place}: {problem.where}"
+        typer.echo(f"sayso: {one_line(where or place)}: {one_line(problem.what)}", err=True)
+
+
+def _print_json(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Wrong use becomes a message and 2; an interruption and a closed pipe end the program without a word."""
+    try:
+        yield
+        sys.stdout.flush()
+    except SaysoError as error:
+        typer.echo(f"sayso: {one_line(str(error))}", err=True)
+        raise typer.Exit(WRONG_USE) from error
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(PIPE_CLOSED) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None

@@ -1,0 +1,113 @@
+"""The shipped weights on short texts, and what must hold for any text."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sayso import ingest
+from sayso.errors import ModelError
+from sayso.model import Article
+from sayso.read import weights
+from sayso.read.decoding import best_tags, bio, pieces
+from sayso.read.encoding import encode
+from sayso.read.neural import read
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content"),
+    [
+        ("Ilse Marwick said the port was closed.", "Ilse Marwick", "said", "the port was closed"),
+        ("“The port is closed,” the harbour master told reporters.", "the harbour master", "told", "“The port is closed,”"),
+        ("The ferry sank at dawn, according to the coastguard.", "the coastguard", "according to", "The ferry sank at dawn"),
+        ("The ministry denied that it had paid the firm.", "The ministry", "denied", "that it had paid the firm"),
+    ],
+)
+def test_plain_sentences(text: str, source: str, cue: str, content: str) -> None:
+    found = read(ingest.from_text(text)).attributions[0]
+    said = [" … ".join(s.text for s in role) for role in (found.source, found.cue, found.content)]
+    assert said == [source, cue, content]
+    assert 0 < found.confidence < 1
+
+
+def test_a_split_quotation_is_one_attribution() -> None:
+    text = "“The port is closed,” Marwick said, “and it will stay closed until Friday.”"
+    (found,) = read(ingest.from_text(text)).attributions
+    assert len(found.content) == 2
+
+
+def test_a_photo_credit_and_a_header_say_nothing() -> None:
+    text = "By Ivo Tan\n\nMarwick said the port was closed.\n\nAFP/Getty Images\n\nShe said it would open on Friday."
+    article = ingest.from_text(text)
+    quiet = [(b.start, b.end) for b in article.blocks if b.kind in ("caption", "other")]
+    assert quiet
+    for a in read(article).attributions:
+        for span in (*a.source, *a.cue, *a.content):
+            assert not any(span.start < e and span.end > s for s, e in quiet)
+
+
+def test_names_are_found() -> None:
+    found = read(ingest.from_text("Ilse Marwick flew from Lisbon to meet officials of the World Bank.")).mentions
+    assert {(m.span.text, m.kind) for m in found} >= {("Ilse Marwick", "person"), ("Lisbon", "place")}
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=300) | st.text(alphabet='ab "“”.,\n\r\tSaid:—\u2028é́😀ש', max_size=300))
+def test_spans_are_the_text_s_own_characters_for_any_text(text: str) -> None:
+    article = Article(id="a", text=text)
+    reading = read(article)
+    for a in reading.attributions:
+        for span in (*a.source, *a.cue, *a.content, *a.addressee):
+            assert text[span.start : span.end] == span.text != ""
+    for m in reading.mentions:
+        assert text[m.span.start : m.span.end] == m.span.text
+
+
+@given(st.integers(0, 2000), st.randoms(use_true_random=False))
+def test_windows_keep_every_word_once(size: int, random: object) -> None:
+    first = np.array([i == 0 or random.random() < 0.8 for i in range(size)], dtype=np.bool_)  # type: ignore[attr-defined]
+    zeros = np.zeros(size, dtype=np.int64)
+    from sayso.read.encoding import Encoded
+
+    cuts = weights.windows(Encoded(zeros, zeros, zeros, zeros, zeros, first))
+    kept = [i for _, _, a, b in cuts for i in range(a, b)]
+    assert kept == list(range(size))
+    assert all(start <= a and b <= end and end - start <= weights.WINDOW for start, end, a, b in cuts)
+
+
+@given(st.lists(st.lists(st.floats(-5, 5, width=32), min_size=7, max_size=7), max_size=30))
+def test_decoded_tags_never_continue_what_never_began(rows: list[list[float]]) -> None:
+    tags = best_tags(np.array(rows, dtype=np.float32).reshape(-1, 7), bio(3))
+    before = 0
+    for tag in tags.tolist():
+        assert tag % 2 or tag == 0 or before in (tag - 1, tag)
+        before = tag
+    covered = sum(p.end - p.start for p in pieces(tags))
+    assert covered == np.count_nonzero(tags)
+
+
+def test_case_and_quotation_state_are_seen() -> None:
+    encoded = encode("The U.S. “said” 3,000", weights.shipped().tokenizer)
+    assert encoded.case.tolist()[0] == 1
+    assert set(encoded.quote.tolist()) == {0, 1, 2}
+
+
+def test_a_damaged_model_is_refused_by_name(tmp_path: Path) -> None:
+    shutil.copytree(weights.FOLDER, tmp_path / "model")
+    graph = tmp_path / "model" / "reader.onnx"
+    graph.write_bytes(graph.read_bytes()[:-1] + b"x")
+    with pytest.raises(ModelError, match=r"reader\.onnx"):
+        weights.opened(tmp_path / "model")
+
+
+def test_the_manifest_s_hashes_are_those_of_the_files() -> None:
+    manifest = json.loads((weights.FOLDER / "manifest.json").read_text(encoding="utf8"))
+    for name, digest in manifest["sha256"].items():
+        assert hashlib.sha256((weights.FOLDER / name).read_bytes()).hexdigest() == digest
