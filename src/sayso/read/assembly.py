@@ -15,6 +15,8 @@ from sayso.read.manner import Heard, manner
 Stretch = tuple[int, int]
 Stretches = tuple[Stretch, ...]
 
+NOBODY = Speaker()
+
 DEPTH = 40
 """How many crossing contents are looked at when searching for the one that holds an attribution: bounds the time."""
 
@@ -35,7 +37,7 @@ class Draft:
     confidence: float = 0.5
     voice: Voice | None = None
     heard: Heard | None = None
-    speaker: Speaker = Speaker()
+    speaker: Speaker = NOBODY
 
     @property
     def start(self) -> int:
@@ -45,7 +47,7 @@ class Draft:
     @property
     def anchor(self) -> Stretch:
         """The piece that says where the attribution stands: its cue, or without one its first content."""
-        return min(self.cue or self.content or self.source)
+        return min(self.cue or self.content or self.source, default=(0, 0))
 
 
 def assembled(article: Article, drafts: Iterable[Draft], *, by: str) -> tuple[Attribution, ...]:

@@ -88,10 +88,11 @@ def encode(text: str, tokenizer: Tokenizer) -> Encoded:
             first.append(opens)
             case.append(_case(paragraph[s:e]) if opens else 6)
             quote.append(inside[s] if s < len(inside) else 0)
-    as_ints = lambda values: np.asarray(values, dtype=np.int64)  # noqa: E731
-    return Encoded(
-        as_ints(ids), as_ints(case), as_ints(quote), as_ints(start), as_ints(end), np.asarray(first, dtype=np.bool_)
-    )
+    return Encoded(_ints(ids), _ints(case), _ints(quote), _ints(start), _ints(end), np.asarray(first, dtype=np.bool_))
+
+
+def _ints(values: list[int]) -> Ints:
+    return np.asarray(values, dtype=np.int64)
 
 
 def _case(word: str) -> int:

@@ -30,9 +30,7 @@ def silent(article: Article) -> tuple[Stretch, ...]:
     """Where nobody is read to say anything: photo credits, the header of a plain text, a post's signature, pull quotes."""
     out: list[Stretch] = []
     for b in article.blocks:
-        if b.kind in ("caption", "pullquote"):
-            out.append((b.start, b.end))
-        elif b.kind == "other":
+        if b.kind in ("caption", "pullquote") or b.kind == "other":
             out.append((b.start, b.end))
         elif b.kind == "post" and b.body is not None:
             out += [(b.start, b.body.start), (b.body.end, b.end)]
@@ -70,7 +68,7 @@ def _in(piece: Stretch, stretches: Sequence[Stretch], starts: Sequence[int]) -> 
 
 def _is_whole_post(draft: Draft, post: Block) -> bool:
     body = post.body
-    if body is None or draft.cue and body.start <= draft.cue[0][0] < body.end:
+    if body is None or (draft.cue and body.start <= draft.cue[0][0] < body.end):
         return False
     inside = sum(max(0, min(e, body.end) - max(s, body.start)) for s, e in draft.content)
     return inside > 0.6 * (body.end - body.start)

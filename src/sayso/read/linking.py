@@ -8,6 +8,7 @@ subject on ("He denied it, *adding* that …"), or stays without ("it *was sugge
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -116,7 +117,7 @@ PASSIVE = frozenset("was were is are been being be".split())
 
 
 def _borrow(knots: Sequence[Knot], ground: Ground) -> None:
-    for before, knot in zip(knots, knots[1:], strict=False):
+    for before, knot in itertools.pairwise(knots):
         if knot.sources or not before.sources or knot.cue is None or before.cue is None:
             continue
         if ground.sentence[knot.cue.start] == ground.sentence[before.cue.start] and _carries_on(knot.cue, ground):

@@ -8,6 +8,7 @@ and how the content begins and hedges. It was trained on the marked news (`train
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -149,7 +150,7 @@ def _quoted_words(text: str, span: Span, within: Sequence[Span] = ()) -> tuple[i
         if x < y:
             body = body[:x] + re.sub("[“”«»„\"‘]", " ", body[x:y]) + body[y:]
     body = body.replace("''", '"')
-    marks = [m for m in re.finditer(r"[“”«»„\"]|(?<!\w)[‘'](?=\w)|(?<=[\w.,?!…])['’](?!\w)", body)]
+    marks = list(re.finditer(r"[“”«»„\"]|(?<!\w)[‘'](?=\w)|(?<=[\w.,?!…])['’](?!\w)", body))
     single = any(m.group() in "‘'" for m in marks)
     on, last, inside = False, 0, 0
     words = len(WORD.findall(body))
@@ -200,7 +201,7 @@ def _cue_features(cue: Sequence[Span], names: dict[str, None]) -> str:
     for w, base in forms:
         names["w=" + w] = None
         names["l=" + base] = None
-    for (_, a), (_, b) in zip(forms, forms[1:], strict=False):
+    for (_, a), (_, b) in itertools.pairwise(forms):
         names[f"l2={a}_{b}"] = None
     if any(w in lexicon.NEGATIONS or w == "no" for w, _ in forms):
         names["negated"] = None

@@ -2,7 +2,7 @@
 
 The encoder scores every word (`weights`), the tags are decoded with the constraints they were trained with (`decoding`), the
 pieces are linked into attributions (`linking`), once for what the article itself reports and once for what is reported
-inside those contents; `assembly` computes the nesting and adds what only the layout shows.
+inside those contents, where the rules add what was `overlooked`; `assembly` computes the nesting and adds what only the layout shows.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from sayso.read.labels import HEADS, KINDS, NAME_KINDS
 from sayso.read.layout import silent
 from sayso.read.linking import Ground, Knot, linked
 from sayso.read.manner import Heard
+from sayso.read.overlooked import overlooked
 from sayso.read.weights import Floats, Weights, scores, shipped
 
 Ints = npt.NDArray[np.int64]
@@ -41,13 +42,14 @@ def read(article: Article, *, weights: Weights | None = None) -> Reading:
 
     Speakers are left to the resolve stage; names come as mentions with their kinds.
     """
-    weights = weights or shipped(threads=min(4, os.cpu_count() or 1))
+    weights = weights or shipped(threads=min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
     by = f"neural@{weights.version}"
     page = _page(article, weights)
     if page is None:
         return Reading(article, attributions=assembled(article, (), by=by), by=by)
     drafts = [_draft(knot, page, inner=False) for knot in page.outer]
     drafts += [_draft(knot, page, inner=True) for knot in page.inner]
+    drafts += overlooked(article, drafts)
     return Reading(article, attributions=assembled(article, drafts, by=by), mentions=_mentions(article, page), by=by)
 
 

@@ -27,8 +27,12 @@ def read(article: Article) -> Reading:
     >>> a.source[0].text, a.cue[0].text, a.content[0].text
     ('Ilse Marwick', 'said', 'the port was closed')
     """
-    drafts = [_draft(f, w) for w, f in found(article) if believed(f)]
-    return Reading(article, attributions=assembled(article, drafts, by=BY), by=BY)
+    return Reading(article, attributions=assembled(article, drafts(article), by=BY), by=BY)
+
+
+def drafts(article: Article) -> list[Draft]:
+    """What the rules find, before layout and nesting are added."""
+    return [_draft(f, w) for w, f in found(article) if believed(f)]
 
 
 def found(article: Article) -> Iterator[tuple[Words, Find]]:
