@@ -105,6 +105,15 @@ def test_a_colon_hands_the_next_paragraph_to_whoever_it_speaks_of() -> None:
     assert inner.parent == outer.id
 
 
+ANNOUNCED = "By noon, that was when the Post report, read by all, detailed the following:\n\nTwo men left at dawn.\n\nNobody spoke."
+
+
+def test_what_a_paragraph_announces_is_its_subject_s_even_if_no_engine_saw_it() -> None:
+    (found,) = built(ANNOUNCED)
+    spoken = [s.text for s in (*found.source, *found.cue, *found.content)]
+    assert spoken == ["the Post report, read by all,", "detailed the following", "Two men left at dawn."]
+
+
 pieces = st.tuples(st.integers(0, 60), st.integers(1, 30)).map(lambda p: (p[0], min(80, p[0] + p[1])))
 drafts = st.builds(
     Draft,

@@ -7,6 +7,7 @@ follows, are content of its last attribution.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
@@ -86,9 +87,32 @@ def _governed(article: Article, drafts: list[Draft], prose: Sequence[Block]) -> 
             continue  # A post comes first: it has the floor, and its author is known.
         spoken = _floor(article, prose[k + 1 : k + 1 + GOVERNED])
         owner = _introducer(article, block, out, order, anchors)
-        if spoken and owner is not None:
+        if spoken and owner is None:
+            out += _announced(article, block, spoken)
+        elif spoken and owner is not None:
             out[owner] = _given(article, out[owner], spoken)
     return out
+
+
+ANNOUNCED = re.compile(r"\b(?P<cue>[a-z]{3,20}(?:ed|s|ote|ead|an) (?:the following|as follows)):\s*$")
+OPENS_CLAUSE = re.compile(r"\b(?:when|where|while|that|as|and|but|before|after)\s+|[;–—]\s*")
+
+
+def _announced(article: Article, block: Block, spoken: Sequence[Stretch]) -> list[Draft]:
+    """An attribution for "… the Post detailed the following:" where the engine saw none: its subject speaks what follows."""
+    start = max(block.start, block.end - 400)
+    start = max(start, *(article.text.rfind(stop, start, block.end) + 2 for stop in (". ", "! ", "? ")))
+    found = ANNOUNCED.search(article.text[start : block.end])
+    if found is None:
+        return []
+    opens = [m.end() for m in OPENS_CLAUSE.finditer(found.string, 0, found.start())]
+    at = start + (opens[-1] if opens else 0)
+    subject = article.text[at : start + found.start()].rstrip()
+    if not 1 <= len(subject.split()) <= 30:
+        return []
+    content = tuple((s, s + len(article.text[s:e].rstrip())) for s, e in spoken)
+    cue = (start + found.start("cue"), start + found.end("cue"))
+    return [Draft(source=((at, at + len(subject)),), cue=(cue,), content=content, confidence=0.5)]
 
 
 def _floor(article: Article, following: Sequence[Block]) -> list[Stretch]:

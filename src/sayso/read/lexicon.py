@@ -163,7 +163,7 @@ def base_forms(words: Sequence[str]) -> list[tuple[str, str]]:
 def find(forms: Sequence[tuple[str, str]]) -> list[Match]:
     """The cues of the table that occur in a sequence of (form, base form), longest first at each place.
 
-    >>> [m.cue.name for m in find(base_forms("did not immediately respond".split()))]
+    >>> [m.cue.name for m in find(base_forms("did not directly respond".split()))]
     ['not_respond', 'respond']
     """
     kept = [i for i, (w, _) in enumerate(forms) if not (w.endswith("ly") and w not in _bases())]

@@ -11,10 +11,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from sayso.model import Article, NameKind, SourceKind
 from sayso.resolve import tables
+from sayso.resolve.acronyms import bracketed, initials
 from sayso.resolve.names import BODY, TOKEN, Name, names
 from sayso.resolve.tables import Gender
 
@@ -108,7 +108,7 @@ def cast(article: Article, uses: Sequence[Name]) -> Cast:
     """Who and what bears the names used in the article."""
     company = Cast(names=tuple(uses))
     _house(article, company)
-    brackets = _bracketed(article.text, uses)
+    brackets = bracketed(article.text, uses)
     index: dict[str, list[Figure]] = {}
     for figure in company.figures:
         _index(index, figure)
@@ -174,37 +174,6 @@ def _house(article: Article, company: Cast) -> None:
 def _key(name: str) -> tuple[str, ...]:
     words = tuple(w.lower() for w in TOKEN.findall(name))
     return words[1:] if words[:1] == ("the",) and len(words) > 1 else words
-
-
-def _bracketed(text: str, uses: Sequence[Name]) -> dict[int, Name]:
-    """Acronyms in brackets right after a name, and names in brackets right after an acronym: start of one → the other."""
-    found: dict[int, Name] = {}
-    for long, short in pairwise(uses):
-        opened = short.start - long.end in (2, 3) and text[long.end : short.start].strip(" \"“'") == "("
-        if opened and text[short.end : short.end + 1] in (")", '"', "”") and abbreviates(short.core, long.core):
-            found[short.start] = long
-    return found
-
-
-def abbreviates(short: str, long: str) -> bool:
-    """Whether one name is an acronym that may stand for the other: letters of the words in order, capitals first.
-
-    Spellings differ across languages (HUR, "Main Intelligence Directorate"), so any short run of capitals in brackets counts.
-
-    >>> abbreviates("SETF", "Syrian Emergency Task Force"), abbreviates("Monday", "Port of Velle")
-    (True, False)
-    """
-    letters = [c for c in short if c.isalpha()]
-    return 2 <= len(letters) <= 8 and sum(c.isupper() for c in letters) >= 2 and " " not in short and len(long) > len(short)
-
-
-def initials(key: tuple[str, ...]) -> str:
-    """The first letters of a name's words, small ones left out.
-
-    >>> initials(("ministry", "of", "ways"))
-    'mw'
-    """
-    return "".join(w[0] for w in key if w not in ("of", "the", "for", "and", "de", "la"))
 
 
 def _kin(name: Name, word: str, index: dict[str, list[Figure]]) -> Figure | None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from sayso.model import Article, Attribution, Reading
 from sayso.resolve import tables
-from sayso.resolve.cast import initials
+from sayso.resolve.acronyms import initials
 from sayso.resolve.names import TOKEN, names
 
 

@@ -183,6 +183,7 @@ def _name(text: str, run: list[tuple[int, int, str]], lower: set[str]) -> Name |
     title = tuple(t for _, _, t in run[:cut])
     core = run[cut:]
     weak = opening and len(run) == 1 and not (run[0][2].isupper() and len(run[0][2]) > 1)
+    weak = weak and run[0][2] not in tables.country_of()
     if weak and (tables.noun(run[0][2].lower()) is not None or run[0][2].lower() in lower):
         return None
     start, end = core[0][0], core[-1][1]
@@ -291,7 +292,7 @@ def _settled(found: list[Name], mentions: Sequence[Mention]) -> list[Name]:
     kept = []
     for name in found:
         i = bisect_right(starts, name.end - 1) - 1
-        kind = spans[i][2] if i >= 0 and spans[i][1] > name.start else None
+        kind = spans[i][2] if i >= 0 and name.opens <= spans[i][0] and spans[i][1] > name.start else None
         if name.weak and kind is None and name.key[0] not in strong and not tables.is_first_name(name.core):
             continue
         if name.kind == "other" and kind in ("person", "organisation", "outlet", "government"):

@@ -36,6 +36,7 @@ BREAKS = frozenset(
 INDEFINITE = frozenset("a an one another some several two three four five six seven eight nine ten eleven twelve many few dozens".split())
 
 
+POSSESSIVE_END = re.compile(r"['’]s?$")
 THOUGHTS = frozenset(
     "guess view sense reading hunch position assessment understanding feeling impression fear hope opinion point message"
     " advice verdict estimate count reckoning belief conviction claim argument warning suspicion theory".split()
@@ -115,7 +116,7 @@ def _named(text: str, span: Span, within: Sequence[Name]) -> Phrase | None:
         if name.opens >= head:
             break
         after = text[name.end : head]
-        ends = not after.strip(" \"”’'") or re.match(r"\s*[(“\"]", after) is not None
+        ends = not POSSESSIVE_END.sub("", after).strip(" .\"”'’") or re.match(r"\s*[(“\"]", after) is not None
         preposition = re.match(r"\s+(?:of|at|from|in|for|with|on)\s", after) is not None
         if name.opens <= begins and (ends or preposition):
             return _with_name(text, span, name, role="")

@@ -114,7 +114,7 @@ def _named(walk: Walk, p: Phrase) -> Figure | None:
         before = text[p.span.start : name.opens].lstrip(" \"“‘(")
         together = p.role.split(" ")[-1] == before.split(" ")[-2:-1][0] if before.count(" ") and "," not in before else False
         figure.call(before + text[name.opens : name.end] if together else p.role)
-    elif re.match(r"the\s", p.span.text, re.I) and p.span.text[4 : 4 + len(name.core)] == name.core:
+    elif not name.core.isupper() and re.match(r"the\s", p.span.text, re.I) and p.span.text[4 : 4 + len(name.core)] == name.core:
         figure.call(p.span.text[: 4 + len(name.core)])
     return figure
 

@@ -23,7 +23,6 @@ from sayso.resolve.references import Memory
 from sayso.resolve.scene import noun_mentions, scene
 from sayso.resolve.sources import Walk, elided, impersonal, who
 
-DEEP = 40
 Event = tuple[int, int, Attribution | Name | Phrase]
 
 
@@ -128,12 +127,12 @@ def _inside_any(spans: Sequence[tuple[int, int]], at: int) -> bool:
 
 def _enclosing(walk: Walk, a: Attribution) -> Figure | None:
     """Whose words the attribution stands in; those around it are resolved first, the outermost before all."""
-    path: list[Attribution] = []
+    path: dict[str, Attribution] = {}
     node = walk.by_id.get(a.parent or "")
-    while node is not None and node.id not in walk.said and node not in path and len(path) < DEEP:
-        path.append(node)
+    while node is not None and node.id not in walk.said and node.id not in path:
+        path[node.id] = node
         node = walk.by_id.get(node.parent or "")
-    for outer in reversed(path):
+    for outer in reversed(path.values()):
         _speak(walk, outer)
     return walk.said.get(a.parent or "")
 
@@ -142,8 +141,8 @@ def _speak(walk: Walk, a: Attribution) -> None:
     """Finds out who speaks in one attribution and notes it."""
     if a.id in walk.said:
         return
-    enclosing = _enclosing(walk, a)
     walk.said[a.id] = None
+    enclosing = _enclosing(walk, a)
     p = walk.phrases[a.id]
     figure = elided(walk, a) if p is None else who(walk, a, p, enclosing)
     walk.said[a.id] = figure

@@ -6,7 +6,7 @@ Each is a text file in `data/` that opens with its source. No table says anythin
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -42,7 +42,7 @@ class Title:
     office: bool = False
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def noun(word: str) -> Noun | None:
     """What a lower-case noun, singular or plural, can name; None where the table does not know it.
 
@@ -69,25 +69,25 @@ def noun(word: str) -> Noun | None:
     return Noun(base, kind, gender, plural, base in vague)
 
 
-@cache
 def synonyms(word: str) -> frozenset[str]:
-    """Other nouns by which news calls the same thing at the next mention; empty for most words."""
-    return frozenset(w for line in _lines("synonyms.txt") if word in (group := line.split()) for w in group) - {word}
+    """Other nouns by which news calls the same thing at the next mention; empty for most words.
+
+    >>> sorted(synonyms("lawsuit"))
+    ['case', 'claim', 'complaint', 'filing', 'suit']
+    """
+    return _synonyms().get(word, frozenset())
 
 
-@cache
 def title(word: str) -> Title | None:
     """What a form of address tells ("Dame", "mr", "Col"), or None."""
     return _titles().get(word.lower().rstrip("."))
 
 
-@cache
 def usual_gender(first_name: str) -> Gender:
     """The gender that people of this first name usually have, or "" where names leave it open."""
     return _first_names().get(first_name, "")
 
 
-@cache
 def is_first_name(word: str) -> bool:
     """Whether the word is known as a first name."""
     return word in _first_names()
@@ -164,6 +164,16 @@ def _nouns() -> tuple[dict[str, tuple[NounClass, Gender]], frozenset[str]]:
             else:
                 known.setdefault(word, (_KINDS[kind], _GENDERS[gender]))
     return known, frozenset(vague)
+
+
+@cache
+def _synonyms() -> dict[str, frozenset[str]]:
+    table: dict[str, frozenset[str]] = {}
+    for line in _lines("synonyms.txt"):
+        group = frozenset(line.split())
+        for word in group:
+            table[word] = table.get(word, frozenset()) | (group - {word})
+    return table
 
 
 @cache
