@@ -9,7 +9,7 @@ Ilse Marwick asserts ['The port is closed']
 `read` takes a file or an address, `trace` a claim in your own words:
 
     reading = sayso.read("article.html")
-    dossier = sayso.trace(reading, "Ukraine trained the rebels")
+    dossier = sayso.trace(reading, "Tesmar trained the rebels")
     print(dossier.asserts.independent)
 
 Everything is a frozen value of `sayso.model`; spans count characters of ``reading.article.text``.

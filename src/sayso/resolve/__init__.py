@@ -1,4 +1,4 @@
-"""Who is "he", what is HTS, which day is Tuesday: everything that one article itself says about its sources.
+"""Who is "he", what is the MRA, which day is Tuesday: everything that one article itself says about its sources.
 
 `resolve` joins the steps: `speakers` names every source and groups the forms of a name, `chains` lines up the tellers,
 `times` gives dates a value, and `said_on` tells when each thing was said.

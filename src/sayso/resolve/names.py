@@ -207,7 +207,7 @@ def _opens_with_trade(run: list[tuple[int, int, str]]) -> bool:
 
 
 def _opens_with_body(text: str, run: list[tuple[int, int, str]]) -> bool:
-    """Whether a run is "(Ambassador to the) UN Vassily Nebenzia": an acronym that belongs to what stands before it."""
+    """Whether a run is "(Ambassador to the) UN Ilse Marwick": an acronym that belongs to what stands before it."""
     words = [t for _, _, t in run]
     if not (3 <= len(words) <= 4 and words[0].isupper() and 2 <= len(words[0]) <= 5 and not words[1].isupper()):
         return False

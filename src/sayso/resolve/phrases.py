@@ -143,7 +143,7 @@ def _named(text: str, span: Span, within: Sequence[Name]) -> Phrase | None:
 
 
 def _office_before(words: list[str], before: str, name: Name) -> bool:
-    """Whether an office with its body stands before a person's name: "Ambassador to the UN Vassily Nebenzia"."""
+    """Whether an office with its body stands before a person's name: "Ambassador to the UN Ilse Marwick"."""
     nouns = [tables.noun(w) for w in _head_words(tuple(words))]
     office = nouns and nouns[-1] is not None and nouns[-1].kind in tables.PEOPLE and not nouns[-1].plural
     return bool(office) and name.kind in ("person", "other") and len(name.key) > 1 and before.split(" ")[-1][:1].isupper()

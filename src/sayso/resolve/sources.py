@@ -120,7 +120,7 @@ def _named(walk: Walk, p: Phrase) -> Figure | None:
 
 
 def _outlet_of(walk: Walk, p: Phrase) -> Figure | None:
-    """The outlet behind "the Kyiv Post report" or "a story in the Ledger"."""
+    """The outlet behind "the Harbour Post report" or "a story in the Ledger"."""
     if p.noun is None or p.noun.word not in PIECES:
         return None
     for name in walk.company.inside(p.span.start, p.span.end):

@@ -1,11 +1,11 @@
 """Which passages of a reading state, deny or speak about a claim that somebody put in their own words.
 
-The problem. "Ukraine trained the rebels" should find 'Ukrainian instructors are "training HTS fighters"', the denial three
-paragraphs on ("Kyiv rejected the accusation"), and not the sentence in which the rebels train somebody else's recruits.
+The problem. "Tesmar trained the rebels" should find 'Tesmari officers "drilled the men of the Ghalen Front"', the denial three
+paragraphs on ("the accusation was rejected"), and not the sentence in which the rebels train somebody else's recruits.
 There are no sentence vectors here; the comparison is explicit, and each step can be explained:
 
-- The query's words are looked for in a sentence of a content (or two on end), by stem, with the aliases of the reading ("HTS" is
-  "Hayat Tahrir al-Sham"). Names and numbers weigh more than other words; a name of the query may stand in the source where
+- The query's words are looked for in a sentence of a content (or two on end), by stem, with the aliases of the reading ("GF" is
+  the "Ghalen Front"). Names and numbers weigh more than other words; a name of the query may stand in the source where
   the content leaves out its subject ("Mirevia denied firing …"), or in the sentence before where a pronoun stands for it.
 - At least three fifths of the weight must be found, with half of the names and half of the other words; of a long query, half
   the weight and fewer of the other words are enough. Another number than the query's, and it is another claim.
