@@ -58,6 +58,14 @@ def test_names_are_found() -> None:
     assert {(m.span.text, m.kind) for m in found} >= {("Ilse Marwick", "person"), ("Lisbon", "place")}
 
 
+def test_a_text_that_is_no_article_is_read_by_the_rules_and_says_so() -> None:
+    reading = read(Article(id="a", text="Marwick said so. " * 62_000, file="dump.txt"))
+    assert reading.by == "rules@1"
+    (problem,) = reading.problems
+    assert problem.where == "dump.txt"
+    assert "split it" in problem.what
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=300) | st.text(alphabet='ab "“”.,\n\r\tSaid:—\u2028é́😀ש', max_size=300))
 def test_spans_are_the_text_s_own_characters_for_any_text(text: str) -> None:

@@ -18,10 +18,10 @@ def chains(reading: Reading) -> Reading:
     """The reading with a chain for every attribution, by the speakers' names; nobody is left out.
 
     >>> from sayso.model import Article, Speaker
-    >>> a = Article(id="a", text="Moustafa told Radio Sable he had notice.")
-    >>> told = Attribution("1", (a.span(25, 39),), addressee=(a.span(14, 25),), speaker=Speaker("Mouaz Moustafa", "person"))
+    >>> a = Article(id="a", text="Jaroslav told Radio Sable he had notice.")
+    >>> told = Attribution("1", (a.span(25, 39),), addressee=(a.span(14, 25),), speaker=Speaker("Ivo Jaroslav", "person"))
     >>> chains(Reading(a, (told,))).attributions[0].chain
-    ('Radio Sable', 'Mouaz Moustafa')
+    ('Radio Sable', 'Ivo Jaroslav')
     """
     by_id = {a.id: a for a in reading.attributions}
     own = _words(reading.article.outlet)

@@ -202,7 +202,7 @@ def _legend(marks: Marks, *, coloured: bool) -> Text:
 
 
 def _line(number: int, attribution: Attribution, arrow: str) -> Text:
-    """The chain of tellers and how the last of them holds it: “12  Max Blumenthal → NY Times → Mouaz Moustafa · hedges”."""
+    """The chain of tellers and how the last of them holds it: “12  Rufus Hale → Pellham Gazette → Sami Orrun · hedges”."""
     names = teller_names(attribution)
     line = Text.assemble((f"{number:>3}  ", "dim"))
     for name in names[:-1]:
