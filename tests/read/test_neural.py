@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,8 @@ from hypothesis import strategies as st
 
 from sayso import ingest
 from sayso.errors import ModelError
-from sayso.model import Article
-from sayso.read import weights
+from sayso.model import Article, Reading
+from sayso.read import rules, weights
 from sayso.read.decoding import best_tags, bio, pieces
 from sayso.read.encoding import encode
 from sayso.read.neural import read
@@ -119,3 +120,19 @@ def test_the_manifest_s_hashes_are_those_of_the_files() -> None:
     manifest = json.loads((weights.FOLDER / "manifest.json").read_text(encoding="utf8"))
     for name, digest in manifest["sha256"].items():
         assert hashlib.sha256((weights.FOLDER / name).read_bytes()).hexdigest() == digest
+
+
+@pytest.mark.parametrize("engine", [read, rules.read])
+def test_what_the_text_says_is_unconfirmed_is_marked_so(engine: Callable[[Article], Reading]) -> None:
+    text = "Residents said the bridge fell. There has been no independent confirmation of a collapse. The road is open."
+    unsure = [a for a in engine(ingest.from_text(text)).attributions if a.stance == "unverified"]
+    assert [(a.source, a.content[0].text) for a in unsure] == [((), "a collapse")]
+
+
+def test_the_rules_fill_in_what_stands_inside_a_block_quote() -> None:
+    text = (
+        "The Harbour Post reported the following:\n\n"
+        "The depot at Lenn burned for two nights and the guards were sent home early, according to a person familiar with the audit."
+    )
+    found = {a.source[0].text: a for a in read(ingest.from_text(text)).attributions if a.source}
+    assert found["a person familiar with the audit"].parent == found["The Harbour Post"].id

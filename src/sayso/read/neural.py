@@ -24,7 +24,7 @@ from sayso.read.confidence import Evidence, confidence
 from sayso.read.decoding import ROLES, Piece, best_tags, bio, pieces, softmax
 from sayso.read.encoding import Encoded, encode
 from sayso.read.labels import HEADS, KINDS, NAME_KINDS
-from sayso.read.layout import silent
+from sayso.read.layout import framed, silent
 from sayso.read.linking import Ground, Knot, linked
 from sayso.read.manner import Heard
 from sayso.read.overlooked import overlooked
@@ -56,7 +56,7 @@ def read(article: Article, *, weights: Weights | None = None) -> Reading:
         return Reading(article, attributions=assembled(article, (), by=by), by=by)
     drafts = [_draft(knot, page, inner=False) for knot in page.outer]
     drafts += [_draft(knot, page, inner=True) for knot in page.inner]
-    drafts += overlooked(article, drafts)
+    drafts += overlooked(article, framed(article, drafts))
     return Reading(article, attributions=assembled(article, drafts, by=by), mentions=_mentions(article, page), by=by)
 
 

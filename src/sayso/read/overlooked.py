@@ -20,8 +20,8 @@ LEAST = 0.4
 
 
 def overlooked(article: Article, drafts: Sequence[Draft]) -> list[Draft]:
-    """The finds of the rules inside the contents of ``drafts`` whose cue none of these has."""
-    cues = _merged(piece for d in drafts for piece in d.cue)
+    """The finds of the rules inside the contents of ``drafts`` whose cue none of these has; a cue without content says nothing."""
+    cues = _merged(piece for d in drafts if d.content for piece in d.cue)
     contents = _merged(piece for d in drafts for piece in d.content)
     return [
         d

@@ -15,6 +15,7 @@ from sayso.read.grammar import Words, words_of
 from sayso.read.rules_patterns import finds_in
 from sayso.read.rules_scores import believed, confidence
 from sayso.read.rules_shape import Find
+from sayso.read.unverified import unverified
 
 BY = "rules@1"
 
@@ -32,7 +33,9 @@ def read(article: Article) -> Reading:
 
 def drafts(article: Article) -> list[Draft]:
     """What the rules find, before layout and nesting are added."""
-    return [_draft(f, w) for w, f in found(article) if believed(f)]
+    counted = [_draft(f, w) for w, f in found(article) if believed(f)]
+    taken = {d.cue[0][1] for d in counted if d.cue}
+    return counted + [d for d in unverified(article) if d.cue[0][1] not in taken]
 
 
 def found(article: Article) -> Iterator[tuple[Words, Find]]:
