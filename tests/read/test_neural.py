@@ -124,7 +124,7 @@ def test_the_manifest_s_hashes_are_those_of_the_files() -> None:
 
 @pytest.mark.parametrize("engine", [read, rules.read])
 def test_what_the_text_says_is_unconfirmed_is_marked_so(engine: Callable[[Article], Reading]) -> None:
-    text = "Residents said the bridge fell. There has been no independent confirmation of a collapse. The road is open."
+    text = "Residents said the bridge fell. There has been no independent confirmation of a collapse.\n\nThe road is open."
     unsure = [a for a in engine(ingest.from_text(text)).attributions if a.stance == "unverified"]
     assert [(a.source, a.content[0].text) for a in unsure] == [((), "a collapse")]
 
