@@ -1,6 +1,6 @@
 """Measures how well one engine reads every data set there is, in a process of its own, and prints the reports as JSON.
 
-    .venv/bin/python bench/quality.py neural ../shared/data
+    .venv/bin/python bench/quality.py neural DIR
 
 `bench/run.py` calls it once per engine.
 """

@@ -1,6 +1,6 @@
 """Measures quality, speed and memory of both engines and writes docs/benchmarks.md.
 
-    .venv/bin/python bench/run.py --data ../shared/data
+    .venv/bin/python bench/run.py --data DIR
 
 Texts that may not be passed on stay in the data folder; a set that is not there is reported as not measured. The held-out
 marked articles lie in the repository and are always measured. ``--json`` keeps the raw figures.
