@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 SAMPLES := src/sayso/samples
 OUT := out
 ONE_CLAIM := Tesmar trained the rebels
-TWO_SIDES := Tesmari instructors were in Ghalen
+STORY_CLAIM := Gates of the Hollin dam were opened on the night of the Pellbridge flood
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check lint types contract docs-test bench lock clean
@@ -45,21 +45,25 @@ setup: $(VENV)/.dev  ## install everything that is needed, locked, into .venv
 # ------------------------------------------------------------------- showing
 
 demo: $(VENV)/.run  ## read sample news in front of you
-	@mkdir -p $(OUT)
-	@echo "Nine invented news items lie in $(SAMPLES), as text and as web pages. First, a newspaper relays a rumour:"
-	@echo; echo "  $$ sayso read $(SAMPLES)/courier-assault-on-lisse.txt"; echo
-	@$(SAYSO) read $(SAMPLES)/courier-assault-on-lisse.txt
-	@echo; echo "Four days later a news site has it from the newspaper, an ambassador, and a post about an interview. This one is a web page:"
+	@mkdir -p $(OUT) && rm -f $(OUT)/flood.db $(OUT)/flood.db-*
+	@echo "Invented news items lie in $(SAMPLES), as text and as web pages. First, one article:"
 	@echo; echo "  $$ sayso read $(SAMPLES)/lantern-rumour-to-council.html"; echo
 	@$(SAYSO) read $(SAMPLES)/lantern-rumour-to-council.html
-	@echo; echo "On whose word does the rumour rest? In this one article, and in all nine:"
+	@echo; echo "On whose word does the rumour in it rest?"
 	@echo; echo "  $$ sayso trace $(SAMPLES)/lantern-rumour-to-council.html \"$(ONE_CLAIM)\""; echo
 	@$(SAYSO) trace $(SAMPLES)/lantern-rumour-to-council.html "$(ONE_CLAIM)"
-	@echo; echo "  $$ sayso trace $(SAMPLES)/*.html \"$(TWO_SIDES)\""; echo
-	@$(SAYSO) trace $(SAMPLES)/*.html "$(TWO_SIDES)"
-	@echo; echo "All of them, as pages to open in a browser:"
+	@echo; echo "As a page to open in a browser:"
 	@echo; echo "  $$ sayso read $(SAMPLES)/*.html --html $(OUT)"; echo
 	@$(SAYSO) read $(SAMPLES)/*.html --html $(OUT)
+	@echo; echo "Now a story that twelve items tell. They are read into one file, a ledger:"
+	@echo; echo "  $$ sayso add $(OUT)/flood.db $(SAMPLES)/story"; echo
+	@$(SAYSO) add $(OUT)/flood.db $(SAMPLES)/story
+	@echo; echo "Ten outlets have it. On how many independent origins does it rest?"
+	@echo; echo "  $$ sayso trace $(OUT)/flood.db \"$(STORY_CLAIM)\" --svg $(OUT)/flood.svg"; echo
+	@$(SAYSO) trace $(OUT)/flood.db "$(STORY_CLAIM)" --svg $(OUT)/flood.svg
+	@echo; echo "The picture of it: $(OUT)/flood.svg. Which claims of the ledger are echo, many articles on few origins?"
+	@echo; echo "  $$ sayso claims $(OUT)/flood.db"; echo
+	@$(SAYSO) claims $(OUT)/flood.db
 	@echo; echo "Now yours:  $(SAYSO) read article.html       How to go on: docs/tutorial.md"
 
 # ------------------------------------------------------- testing and checking

@@ -140,7 +140,7 @@ def test_trace_prints_a_dossier(folder: Path) -> None:
     result = run("trace", "--engine", "rules", "story.txt", "the port is closed", "--date", "2031-03-05")
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.startswith("“the port is closed”\nAsserted: 1 article, 1 named origin, 1 independent")
-    assert "← Ilse Marwick" in result.stdout
+    assert "  Ilse Marwick" in result.stdout
     record = json.loads(run("trace", "--engine", "rules", "story.txt", "the port is closed", "--json").stdout)
     assert record["format"] == "sayso/1" and record["query"] == "the port is closed"
     assert record["sides"]["asserts"]["independent"]["high"] == 1

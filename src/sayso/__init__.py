@@ -18,7 +18,7 @@ Everything is a frozen value of `sayso.model`; spans count characters of ``readi
 import sys as _sys
 from types import ModuleType as _Module
 
-from sayso.errors import AddressRefused, ModelError, OptionError, SaysoError
+from sayso.errors import AddressRefused, LedgerError, ModelError, OptionError, SaysoError
 from sayso.model import (
     Article,
     Attribution,
@@ -31,6 +31,7 @@ from sayso.model import (
     Event,
     Evidence,
     Independence,
+    Judgement,
     Link,
     Mention,
     Missing,
@@ -59,6 +60,8 @@ __all__ = [
     "Event",
     "Evidence",
     "Independence",
+    "Judgement",
+    "LedgerError",
     "Link",
     "Mention",
     "Missing",

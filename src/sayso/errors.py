@@ -4,6 +4,7 @@
     ├── OptionError        a value given to a command or function makes no sense
     ├── MarkupError        a marked text breaks its own format
     ├── ModelError         the reading model is missing, damaged or not the one expected
+    ├── LedgerError        a file is no ledger, a newer one, damaged, locked or full
     └── AddressRefused     an address may not be fetched (private network, scheme, too many redirects)
 """
 
@@ -33,6 +34,14 @@ class MarkupError(SaysoError):
 
 class ModelError(SaysoError):
     """The reading model is missing, damaged or not the one expected; carries its path."""
+
+    def __init__(self, message: str, *, path: str = "") -> None:
+        super().__init__(message)
+        self.path = path
+
+
+class LedgerError(SaysoError):
+    """A file is no ledger, was written by a newer Sayso, is damaged, locked, or cannot be written; carries its path."""
 
     def __init__(self, message: str, *, path: str = "") -> None:
         super().__init__(message)

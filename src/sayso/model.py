@@ -13,7 +13,7 @@ Ruths, LREC 2018) for attributions and FactBank (Saurí and Pustejovsky, 2009) f
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 Voice = Literal["direct", "indirect", "mixed", "embedded"]
@@ -87,7 +87,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One news text as published, with what the page says about itself."""
+    """One news text as published, with what the page says about itself.
+
+    ``published`` is the day where it came out; ``published_at`` the moment, with its time zone, where that is known too: of
+    two articles of one day it tells the earlier one.
+    """
 
     id: str
     text: str
@@ -101,6 +105,7 @@ class Article:
     blocks: tuple[Block, ...] = ()
     links: tuple[Link, ...] = ()
     problems: tuple[Problem, ...] = ()
+    published_at: datetime | None = None
 
     def span(self, start: int, end: int) -> Span:
         """The characters from ``start`` to ``end`` of this article, as a span.
@@ -177,6 +182,29 @@ class Reading:
     aliases: tuple[tuple[str, ...], ...] = ()
     problems: tuple[Problem, ...] = ()
     by: str = ""
+
+
+Verdict = Literal["same", "different", "unsure"]
+Subject = Literal["source", "claim", "attribution", "stance"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What somebody decided about two things that may be one (sources, claims): by whom, when and why.
+
+    A later judgement about the same pair supersedes an earlier one, and ``undoes`` names the id of one that is taken back;
+    nothing is ever erased. ``a`` and ``b`` are names or ids as the judge wrote them.
+    """
+
+    id: str
+    verdict: Verdict
+    a: str
+    b: str
+    about: Subject = "source"
+    by: str = ""
+    when: str = ""
+    why: str = ""
+    undoes: str = ""
 
 
 DerivationKind = Literal["told", "statement", "cites", "quotes", "copies", "links", "post"]

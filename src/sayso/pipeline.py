@@ -6,16 +6,31 @@ weights. A stage is imported when it is first needed: what a call does not use c
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from os import PathLike, fspath
+from typing import TYPE_CHECKING, TypeGuard, cast
 
 from sayso.errors import OptionError
-from sayso.model import Article, Dossier, Reading
+from sayso.model import Article, Dossier, Judgement, Reading
+
+if TYPE_CHECKING:
+    from sayso.ledger import Ledger
+    from sayso.trace.bearing import Meaning
 
 Engine = Callable[[Article], Reading]
 Place = str | PathLike[str]
 ENGINES = ("neural", "rules")
+THOROUGH = 60
+"""Up to so many articles a claim is compared by meaning unless one says otherwise."""
+
+MOST_ARTICLES = 200
+"""Articles of a ledger that are looked at for one claim, those first whose sentences fit it best."""
+
+COPIED = 20
+"""Of so many of them near copies are looked for, and at most so many of each."""
 
 
 def engine(name: str) -> Engine:
@@ -91,40 +106,85 @@ def read_text(
     return read_article(article, engine_name=engine)
 
 
-def trace(what: Place | Reading | Iterable[Reading], claim: str, *, distrust: Iterable[str] = ()) -> Dossier:
+def trace(
+    what: Place | Reading | Ledger | Iterable[Reading],
+    claim: str,
+    *,
+    distrust: Iterable[str] = (),
+    thorough: bool | None = None,
+) -> Dossier:
     """On whose word a claim rests: who asserts and who denies it, through whom, and on how many independent origins.
 
-    ``what`` is a reading, several, or the place of one article, which is read with the default engine. ``claim`` is the claim in your
-    own words. The names in ``distrust`` are left out, to see what the claim rests on without them.
+    ``what`` is a ledger, a reading, several, or the place of one article, which is read with the default engine. ``claim`` is the
+    claim in your own words. The names in ``distrust`` are left out, to see what the claim rests on without them. ``thorough``
+    compares by meaning, sentence by sentence, and takes seconds for a hundred articles; without it only words are compared.
+    None chooses by what there is: thorough up to `THOROUGH` articles. From a ledger the articles are taken that fit the claim best,
+    at most `MOST_ARTICLES`, and its judgements count; ``coverage`` says how many there were.
     """
     from sayso.trace import trace as trace_readings
 
     if not claim.strip():
         raise OptionError("The claim is empty; give the claim to trace in a few words.", option="CLAIM")
+    judgements: tuple[Judgement, ...] = ()
+    coverage: dict[str, int | str] = {}
     if isinstance(what, Reading):
         readings: tuple[Reading, ...] = (what,)
     elif isinstance(what, str | PathLike):
         readings = (read(what),)
+    elif is_ledger(what):
+        readings, coverage = _bearing_on(what, claim)
+        judgements = what.judgements()
     else:
-        readings = tuple(what)
-    return trace_readings(readings, claim, distrust=_names(distrust))
+        readings = tuple(cast("Iterable[Reading]", what))
+    meaning = _meaning() if (thorough if thorough is not None else len(readings) <= THOROUGH) else None
+    dossier = trace_readings(readings, claim, distrust=_names(distrust), meaning=meaning, judgements=judgements)
+    compared = {"compared": "by meaning" if meaning else "by words"}
+    return replace(dossier, coverage={**dossier.coverage, **coverage, **compared})
+
+
+def is_ledger(what: object) -> TypeGuard[Ledger]:
+    """Whether this is a ledger, without loading the ledger's code for whoever has none."""
+    module = sys.modules.get("sayso.ledger")
+    return module is not None and isinstance(what, module.Ledger)
+
+
+def _bearing_on(ledger: Ledger, claim: str) -> tuple[tuple[Reading, ...], dict[str, int | str]]:
+    """The readings of a ledger that may speak of the claim: those whose sentences fit its words, and near copies of the best."""
+    from sayso.trace.sketch import bands
+
+    ids = list(dict.fromkeys(hit.article for hit in ledger.search(claim, 4 * MOST_ARTICLES)))[:MOST_ARTICLES]
+    readings = {id: ledger.reading(id) for id in ids}
+    for id in ids[:COPIED]:
+        for near in ledger.near(bands(readings[id].article.text), COPIED):
+            if near not in readings and len(readings) < MOST_ARTICLES:
+                readings[near] = ledger.reading(near)
+    return tuple(readings.values()), {"articles_in_ledger": ledger.counts().articles, "articles_looked_at": len(readings)}
+
+
+def _meaning() -> Meaning:
+    from sayso import meaning
+    from sayso.trace.bearing import Meaning
+
+    return Meaning(meaning.vectors, meaning.bears)
 
 
 def day(given: date | str | None) -> date | None:
-    """The day that an option names, or None if it names none.
+    """The day, or the moment if there is a time with it, that an option names, or None if it names none.
 
-    >>> day("2031-03-05")
-    datetime.date(2031, 3, 5)
+    >>> day("2031-03-05"), day("2031-03-05T09:30:00Z")
+    (datetime.date(2031, 3, 5), datetime.datetime(2031, 3, 5, 9, 30, tzinfo=datetime.timezone.utc))
     >>> day("yesterday")
     Traceback (most recent call last):
     sayso.errors.OptionError: “yesterday” is not a date; write it as 2031-03-05.
     """
     if not given or isinstance(given, date):
         return given or None
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise OptionError(f"“{given}” is not a date; write it as 2031-03-05.", option="--date") from None
+    for read in (date.fromisoformat, datetime.fromisoformat):
+        try:
+            return read(given)
+        except ValueError:
+            continue
+    raise OptionError(f"“{given}” is not a date; write it as 2031-03-05.", option="--date")
 
 
 def _names(given: Iterable[str]) -> tuple[str, ...]:

@@ -149,9 +149,9 @@ def test_both_sides_the_timeline_and_the_chains(story: Reading) -> None:
     assert [(e.when, e.source, e.stance) for e in dossier.timeline] == [
         ("2031-02-27", "s:medic@a1:101", "hedges"),
         ("2031-03-04", "s:ivo-drost", "asserts"),
-        ("2031-03-05", "s:kandaria", "declines"),
+        ("2031-03-05", "Kandaria", "declines"),
+        ("2031-03-05", "UN", "unverified"),
         ("2031-03-05", "s:mirevia", "denies"),
-        ("2031-03-05", "s:un", "unverified"),
     ]
     assert [c.names for c in dossier.chains] == [("Ivo Drost",), ("Coast Radio", "a medic"), ("Mirevia",), ("UN",)]
     assert dossier.claim.attributions == (("a1", "1"), ("a1", "3"), ("a1", "4"))
@@ -181,7 +181,7 @@ def test_distrust_by_name(story: Reading, names: list[str], origins: tuple[str, 
     dossier = trace([story], CLAIM, distrust=names)
     assert dossier.asserts.origins == origins
     assert len(dossier.problems) == told
-    assert len(dossier.sources) == 6
+    assert len(dossier.sources) == 4
 
 
 def test_a_claim_that_nobody_makes_gives_an_honest_empty_dossier(story: Reading) -> None:
@@ -263,7 +263,7 @@ def test_several_readings_share_their_named_sources_in_any_order(reading: Build)
     ("one", "other", "suspected"),
     [
         ("a person familiar with the audit", "people familiar with the audit", True),
-        ("an official", "officials", True),
+        ("an official", "two officials", True),
         ("a source", "a person who asked not to be named", True),
         ("a harbour official", "an official in the harbour office", True),
         ("a nurse", "another nurse", False),

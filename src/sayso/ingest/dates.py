@@ -7,7 +7,8 @@ decided later, against the article's own date. A date in figures that reads eith
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -47,6 +48,43 @@ def as_date(text: str) -> date | None:
     """The day that a short text such as "2031-03-05T09:30:00Z" or "March 5, 2031" names, or None."""
     found = find_date(text[:200])
     return found[2] if found else None
+
+
+def as_moment(text: str) -> datetime | None:
+    """The moment that a machine-readable time names, with its zone: ISO 8601 or the form of e-mail and RSS; None without a zone.
+
+    >>> as_moment("2031-03-05T09:30:00Z"), as_moment("Wed, 05 Mar 2031 09:30:00 +0200").utcoffset().seconds
+    (datetime.datetime(2031, 3, 5, 9, 30, tzinfo=datetime.timezone.utc), 7200)
+    >>> as_moment("2031-03-05T09:30:00") is None and as_moment("March 5, 2031") is None
+    True
+    """
+    text = text.strip()
+    if not 16 <= len(text) <= 60:
+        return None
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            moment = read(text)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
+        if moment.utcoffset() is not None:
+            return moment
+    return None
+
+
+def day_and_moment(given: date | None) -> tuple[date | None, datetime | None]:
+    """The day that a given date or moment names, as written, and the moment if it is one with a time zone.
+
+    >>> day_and_moment(as_moment("2031-03-05T23:30:00-05:00"))[0], day_and_moment(date(2031, 3, 5))
+    (datetime.date(2031, 3, 5), (datetime.date(2031, 3, 5), None))
+    """
+    if isinstance(given, datetime):
+        return given.date(), given if given.utcoffset() is not None else None
+    return given, None
+
+
+def moment_of(day: date | None, known: datetime | None, told: datetime | None) -> datetime | None:
+    """The moment to go with a day: the one given with it, else the one the text tells, unless that is on another day."""
+    return known or (told if told is not None and told.date() == day else None)
 
 
 def _day(match: re.Match[str]) -> date | None:

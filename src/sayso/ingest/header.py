@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from sayso.ingest.credits import names_after_by, names_in_credits, split_names
-from sayso.ingest.dates import as_date, find_date
+from sayso.ingest.dates import as_date, as_moment, find_date
 from sayso.model import BlockKind
 
 _LINES_LOOKED_AT = 10
@@ -52,6 +52,7 @@ class Header:
     outlet: str = ""
     pieces: tuple[Piece, ...] = field(default=())
     body_start: int = 0
+    published_at: datetime | None = None
 
 
 def find_header(text: str, lines: list[tuple[int, int]]) -> Header:
@@ -97,7 +98,7 @@ def _read_label(head: Header, text: str, start: int, end: int) -> Header | None:
         day = as_date(value)
         if day is None or len(value) > 60:
             return None
-        head = replace(head, published=head.published or day)
+        head = _dated(head, day, value)
     if kind == "other":
         return _with(head, Piece("other", start, end), end)
     return _with(_with(head, Piece("other", start, value_start), value_start), Piece(kind, value_start, end), end)
@@ -114,11 +115,11 @@ def _read_stuck_date(head: Header, text: str, start: int, end: int) -> Header | 
     while stop < end and (text[stop].isspace() or text[stop] in "-–—|:,"):
         stop += 1
     if stop >= end:
-        return _with(replace(head, published=head.published or found[2]), Piece("other", start, end), end)
+        return _with(_dated(head, found[2], text[found[0] : found[1]]), Piece("other", start, end), end)
     # "4 March 2031 was a Tuesday" is prose; a date with a label, or before a capital, is not part of the sentence.
     if label is None and not (text[stop].isupper() or text[stop] in "\"“‘'"):
         return None
-    return _with(replace(head, published=head.published or found[2]), Piece("other", start, found[1]), stop)
+    return _with(_dated(head, found[2], text[found[0] : found[1]]), Piece("other", start, found[1]), stop)
 
 
 def _read_credits(head: Header, text: str, start: int, end: int, *, first: bool) -> Header | None:
@@ -137,7 +138,9 @@ def _read_credits(head: Header, text: str, start: int, end: int, *, first: bool)
         names = names_in_credits(line)
     else:
         return None
-    head = replace(head, byline=head.byline or names, published=head.published or (found[2] if found else None))
+    head = replace(head, byline=head.byline or names)
+    if found:
+        head = _dated(head, found[2], line[found[0] : found[1]])
     return _with(head, Piece("other", start, end), end)
 
 
@@ -166,6 +169,11 @@ def _read_title(head: Header, text: str, lines: list[tuple[int, int]]) -> Header
     if line[-1] in "!?\"”’" and len(below) < len(line) and not credits_follow:
         return None
     return _with(replace(head, title=head.title or line), Piece("heading", start, end), end)
+
+
+def _dated(head: Header, day: date, words: str) -> Header:
+    """The head with this day, and the moment if the words name one; the first date found stays."""
+    return head if head.published else replace(head, published=day, published_at=as_moment(words))
 
 
 def _with(head: Header, piece: Piece, body_start: int) -> Header:

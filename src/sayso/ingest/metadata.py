@@ -11,7 +11,7 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -19,7 +19,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from sayso.ingest.credits import names_in_credits, split_names
-from sayso.ingest.dates import as_date
+from sayso.ingest.dates import as_date, as_moment
 from sayso.ingest.furniture import headline_of, looks_like_meta, names_of
 
 _LONGEST_SCRIPT = 2_000_000
@@ -39,13 +39,17 @@ _DATE_META = (
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a page says about itself; empty where it does not say. ``body`` is the article's text as given in JSON-LD."""
+    """What a page says about itself; empty where it does not say. ``body`` is the article's text as given in JSON-LD.
+
+    ``published`` is the day as written there, ``published_at`` the moment where time and zone are given with it.
+    """
 
     outlet: str = ""
     title: str = ""
     byline: tuple[str, ...] = ()
     published: date | None = None
     body: str = ""
+    published_at: datetime | None = None
 
 
 def about(root: HtmlElement, source: bytes) -> About:
@@ -58,12 +62,15 @@ def about(root: HtmlElement, source: bytes) -> About:
     outlet = data.outlet or meta_first(meta, _OUTLET_META) or suffix
     if outlet:
         title = _without_outlet(title, outlet)
+    when = _date_from_meta(meta) or _visible_date(root) if data.published is None else (data.published, data.published_at)
+    day, moment = when or (_guessed_date(root, source), None)
     return About(
         outlet=outlet,
         title=title,
         byline=data.byline or _byline_from_meta(meta) or _visible_byline(root),
-        published=data.published or _date_from_meta(meta) or _visible_date(root) or _guessed_date(root, source),
+        published=day,
         body=data.body,
+        published_at=moment,
     )
 
 
@@ -99,13 +106,15 @@ def _from_json_ld(root: HtmlElement) -> About:
                 best = item
     byline = tuple(dict.fromkeys(one for name in _names(best.get("author")) for one in split_names(name)))
     published = best.get("datePublished") or best.get("dateCreated") or best.get("uploadDate")
+    day, moment = (isinstance(published, str) and _when(published)) or (None, None)
     body = best.get("articleBody")
     return About(
         outlet=next(iter(_names(best.get("publisher")) or _names(best.get("sourceOrganization"))), ""),
         title=_plain(best.get("headline")) or _plain(best.get("name")),
         byline=byline,
-        published=as_date(published) if isinstance(published, str) else None,
+        published=day,
         body=body if isinstance(body, str) else "",
+        published_at=moment,
     )
 
 
@@ -164,18 +173,24 @@ def _visible_byline(root: HtmlElement) -> tuple[str, ...]:
     return ()
 
 
-def _date_from_meta(meta: dict[str, str]) -> date | None:
-    return next((day for name in _DATE_META if name in meta and (day := as_date(meta[name]))), None)
+def _when(words: str) -> tuple[date, datetime | None] | None:
+    """The day that the words name, and the moment where they name that too; None without a day."""
+    day = as_date(words)
+    return (day, as_moment(words)) if day else None
 
 
-def _visible_date(root: HtmlElement) -> date | None:
+def _date_from_meta(meta: dict[str, str]) -> tuple[date, datetime | None] | None:
+    return next((when for name in _DATE_META if name in meta and (when := _when(meta[name]))), None)
+
+
+def _visible_date(root: HtmlElement) -> tuple[date, datetime | None] | None:
     """The first machine-readable time before or beside the headline, else None: posts and comments carry times as well."""
     for element in islice(root.iter("time"), 40):
         above = [names for ancestor in islice(element.iterancestors(), 12) for names in (ancestor.tag, *names_of(ancestor))]
         if any(str(name).lower() in ("blockquote", "aside", "nav", "footer", "comments", "related") for name in above):
             continue
-        if day := as_date(element.get("datetime", "")) or as_date(_words(element)):
-            return day
+        if when := _when(element.get("datetime", "")) or _when(_words(element)):
+            return when
     return None
 
 

@@ -13,6 +13,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from sayso.ingest.credits import names_in_credits
+from sayso.ingest.dates import day_and_moment, moment_of
 from sayso.ingest.decode import decode
 from sayso.ingest.language import language_of, language_problems
 from sayso.ingest.layout import is_credit, is_furniture, post_of
@@ -48,7 +49,7 @@ def from_html(
 
     Outlet, title, byline and date come from the page's JSON-LD, then its meta tags, then its visible text, unless given
     here. Bytes are decoded by the page's declared charset. A page without an article gives one with an empty text and a
-    problem that says so; nothing is raised for a bad page.
+    problem that says so; nothing is raised for a bad page. ``published`` may be a moment.
 
     >>> article = from_html("<h1>Bridge shut</h1><p>The bridge is shut, <a href='/m'>the mayor</a> said on Tuesday.</p>")
     >>> article.title, article.links[0].span.text
@@ -58,7 +59,8 @@ def from_html(
     problems: tuple[Problem, ...] = ()
     if isinstance(page, bytes):
         page, problems = decode(page, where=where, html=True)
-    given = Article("", "", file, url, outlet, title, tuple(byline), published)
+    day, moment = day_and_moment(published)
+    given = Article("", "", file, url, outlet, title, tuple(byline), day, published_at=moment)
     root, unwieldy = _tree(page.translate(_CONTROLS)) if len(page) <= _LARGEST_TREE else (None, True)
     if root is None or unwieldy:
         return _without_layout(page, given, problems) if unwieldy else _nothing(given, where, problems)
@@ -71,7 +73,8 @@ def from_html(
         outlet=outlet or said.outlet,
         title=title or said.title,
         byline=tuple(byline) or said.byline,
-        published=published or said.published,
+        published=day or said.published,
+        published_at=moment_of(day or said.published, moment, said.published_at),
     )
     drafts, credits = _chosen(root, given.byline)
     if not given.byline:
@@ -180,7 +183,7 @@ def _without_layout(page: str, given: Article, problems: tuple[Problem, ...]) ->
         outlet=given.outlet,
         title=given.title,
         byline=given.byline,
-        published=given.published,
+        published=given.published_at or given.published,
     )
     what = (
         "The page is nested too deeply or is too large for its layout to be read; all its words were taken, menus and adverts "
@@ -209,7 +212,7 @@ def _from_data(said: About, given: Article, where: str, problems: tuple[Problem,
         outlet=given.outlet,
         title=given.title,
         byline=given.byline,
-        published=given.published,
+        published=given.published_at or given.published,
     )
     what = "The page shows no article; its text was taken from the page's structured data (JSON-LD), without layout or links."
     return replace(article, problems=(*problems, Problem(where, what), *article.problems))

@@ -7,6 +7,7 @@ from datetime import date
 from hashlib import sha256
 from itertools import islice
 
+from sayso.ingest.dates import day_and_moment, moment_of
 from sayso.ingest.header import Header, find_header
 from sayso.ingest.language import language_of, language_problems
 from sayso.ingest.layout import MOST_BLOCKS, blocks_of, lines_of
@@ -27,7 +28,7 @@ def from_text(
 
     ``article.text`` is ``text``, character for character. A headline, byline or date at the top is read unless it is
     given here; those lines stay in the text and are marked as blocks of kind "heading" or "other", so that a reader can
-    pass over them. Blocks are in order and never overlap.
+    pass over them. Blocks are in order and never overlap. ``published`` may be a moment: its day and, with a zone, the moment.
 
     >>> article = from_text("Bridge closed\\nBy Ann Lee, 5 March 2031\\n\\nThe bridge is shut, the mayor said.")
     >>> article.title, article.byline, str(article.published)
@@ -36,6 +37,8 @@ def from_text(
     ('paragraph', 'The bridge is shut, the mayor said.')
     """
     head = _read_head(text)
+    day, moment = day_and_moment(published)
+    day = day or head.published
     language = language_of(text[head.body_start :] if head.body_start < len(text) else text)
     article = Article(
         id="",
@@ -45,8 +48,9 @@ def from_text(
         outlet=outlet or head.outlet,
         title=title or head.title,
         byline=tuple(byline) or head.byline,
-        published=published or head.published,
+        published=day,
         language=language,
+        published_at=moment_of(day, moment, head.published_at),
     )
     blocks, too_many = blocks_of(article, head.body_start)
     where = url or file or "text"

@@ -1,22 +1,32 @@
 """A dossier in a terminal: on how many origins a claim rests, who has it from whom, who denies it, since when, and what is missing.
 
-Every line about a number names the nodes that cause it. All names and passages are cleaned before they are printed.
+The headline comes first and can be quoted. Each side then shows what causes its numbers and its tree (`sayso.tell.tree`); where
+the terminal is wide enough, both stand side by side. Everything that stands there is cleaned before it is printed, fits the width,
+and is cut with a count where it is long, unless everything is asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from rich.console import Console
 from rich.text import Text
-from rich.tree import Tree
 
-from sayso.model import Article, Dossier, Independence, Side
+from sayso.model import Dossier, Drift, Event, Side, Suspicion
 from sayso.tell.clean import one_line
-from sayso.tell.terminal import marks_for
+from sayso.tell.flow import percent
+from sayso.tell.headline import headlines, independent, is_taken, untold
+from sayso.tell.lines import beside, cut, joined, unquoted, wrapped
+from sayso.tell.naming import LONGEST, Label, labels
+from sayso.tell.terminal import is_coloured, marks_for
+from sayso.tell.tree import tree
 from sayso.tell.words import NOBODY, plural
 
+WIDEST, TWO_COLUMNS = 100, 132
+LONG_ENOUGH = 120
+"""Characters of a passage that say enough: of several the first so long is shown."""
+MOST_EVENTS, MOST_LISTED, MOST_NAMES = 12, 8, 6
 _DRIFT = {
     "hedge_lost": "lost its hedge",
     "plural_sources": "one source became several",
@@ -24,184 +34,240 @@ _DRIFT = {
     "number_changed": "changed a number",
     "attribution_dropped": "no longer says who said it",
 }
-Label = Callable[[str], str]
+_SEEN_NEVER = "cited for the claim and never seen; "
+"""What the section's title says already."""
+_READ = "articles_read", "articles_matched", "attributions_read", "attributions_matched", "own_sentences_matched"
+_LEDGER = "articles_in_ledger", "articles_looked_at"
 
 
-@dataclass
-class Branch:
-    """A teller in the tree of chains, those it has the claim from, and the passages that end here."""
+def show_dossier(dossier: Dossier, console: Console, *, everything: bool = False) -> None:
+    """Prints the dossier: a headline, both sides with their trees, the timeline, what changed, what is missing, what was read.
 
-    below: dict[str, Branch] = field(default_factory=dict)
-    passages: list[str] = field(default_factory=list)
-
-
-def show_dossier(dossier: Dossier, console: Console) -> None:
-    """Prints the dossier: a headline, then both sides, chains, timeline, drift and what is missing, each where there is any."""
-    label = labels(dossier)
-    _say(console, Text(f"“{one_line(dossier.query)}”", "bold"))
-    nothing = "It is mentioned, but nobody asserts or denies it." if dossier.chains else "Nothing that was read states or denies this."
-    for line in headlines(dossier) or (nothing,):
-        _say(console, Text(line))
-    if dossier.claim.text and one_line(dossier.claim.text) != one_line(dossier.query):
-        _say(console, Text.assemble(("As stated: ", "dim"), f"“{one_line(dossier.claim.text, width=300)}”"))
-    for title, lines in (
-        ("Asserted by", _side(dossier.asserts, label)),
-        ("Denied by", _side(dossier.denies, label)),
-    ):
-        _section(console, title, lines)
-    _section(console, "Perhaps one and the same", _suspected(dossier, label))
-    _chains(dossier, console)
-    _section(console, "Timeline", _timeline(dossier, label))
-    _section(console, "What changed on the way", _drift(dossier, label))
-    _section(console, "Cited but not seen", (f"{label(one.source)}: {one_line(one.why)}" for one in dossier.missing))
-    _section(console, "What was read", _coverage(dossier))
-
-
-def headlines(dossier: Dossier) -> tuple[str, ...]:
-    """A sentence for each side: “1 article, 2 named origins, 1–2 independent, all through 1 article”."""
-    sides = (("Asserted", dossier.asserts), ("Denied", dossier.denies))
-    return tuple(f"{name}: {headline(side, dossier)}." for name, side in sides if side.articles or side.origins)
-
-
-def headline(side: Side, dossier: Dossier) -> str:
-    """How many articles and origins a side has, how many of these are independent, and what everything passes through."""
-    anonymous = {s.id for s in dossier.sources if s.kind in ("anonymous", "none")}
-    unnamed = sum(origin in anonymous for origin in side.origins)
-    named = len(side.origins) - unnamed
-    parts = [plural(len(side.articles), "article")]
-    if named:
-        parts.append(plural(named, "named origin"))
-    if unnamed:
-        parts.append(plural(unnamed, "anonymous origin"))
-    if not side.origins:
-        parts.append("no origin given")
-    else:
-        parts.append(f"{independent(side.independent)} independent")
-    parts += [f"all through {_what(group, side, labels(dossier))}" for group in _through(side)[:1]]
-    if side.unattributed:
-        parts.append(f"{plural(len(side.unattributed), 'article')} without saying whence")
-    return ", ".join(parts)
-
-
-def independent(found: Independence) -> str:
-    """The number of independent origins: one number where it is sure, otherwise from the least to the greatest.
-
-    >>> independent(Independence(1, 1.4, 2)), independent(Independence(2, 2.0, 2))
-    ('1–2', '2')
+    ``everything`` shows long lists and passages whole (``--all``). It is plain text where there is no colour.
     """
-    return str(found.high) if found.low == found.high else f"{found.low}–{found.high}"
+    plain = not marks_for(console).raised
+    lines = dossier_lines(dossier, console.width, everything=everything)
+    if is_coloured(console):
+        console.print(joined(lines), soft_wrap=True, highlight=False)
+    else:
+        console.out(joined(lines, plain=plain).plain, highlight=False)
 
 
-def labels(dossier: Dossier) -> Label:
-    """A function from the id of a source or article to the name that a reader knows it by."""
-    names = {source.id: one_line(source.name) or NOBODY for source in dossier.sources}
-    names |= {article.id: article_name(article) for article in dossier.articles if article.id not in names}
-    return lambda id: names.get(id) or one_line(id) or NOBODY
-
-
-def article_name(article: Article) -> str:
-    """What an article is called in a line: its outlet, else its title, else its file or address."""
-    return one_line(article.outlet or article.title or article.file or article.url or article.id, width=80)
-
-
-def _through(side: Side) -> tuple[tuple[str, ...], ...]:
-    """The sets of nodes through which everything passes, other than the only origin itself."""
-    return tuple(group for group in side.bottlenecks if set(group) != set(side.origins))
-
-
-def _telling(side: Side) -> tuple[tuple[str, ...], ...]:
-    """Those of them that are news: that all passes through the only article there is goes without saying."""
-    return tuple(group for group in _through(side) if set(group) != set(side.articles))
-
-
-def _what(group: Sequence[str], side: Side, label: Label) -> str:
-    """The nodes by name, but the only article there is by number: its name is news to nobody."""
-    return "1 article" if tuple(group) == side.articles else " and ".join(map(label, group))
-
-
-def _side(side: Side, label: Label) -> Iterator[str]:
-    if not (side.articles or side.origins):
-        return
-    if side.origins:
-        yield f"{plural(len(side.origins), 'origin')}: {_names(side.origins, label)}"
-        expected = f", about {side.independent.expected:.1f} expected" if side.independent.low < side.independent.high else ""
-        yield f"independent: {independent(side.independent)}{expected}"
-    yield f"{plural(len(side.articles), 'article')}: {_names(side.articles, label)}"
-    if side.channels:
-        cut = f", cut by {_names(side.cut, label)}" if side.cut else ""
-        yield f"separate channels: {side.channels}{cut}"
-    for group in _telling(side):
-        yield f"everything passes through {_names(group, label)}"
-    for group in side.circular:
-        yield f"cite each other in a circle: {_names(group, label)}"
-    if side.unattributed:
-        yield f"without saying whence: {_names(side.unattributed, label)}"
-
-
-def _names(ids: Iterable[str], label: Label) -> str:
-    return "; ".join(map(label, ids))
-
-
-def _chains(dossier: Dossier, console: Console) -> None:
-    """The chains as a tree: the article, whom it has the claim from, whom those have it from … and the words that show it."""
-    roots: dict[str, Branch] = {}
-    for chain in dossier.chains:
-        here = roots.setdefault(chain.article, Branch())
-        for name in chain.names:
-            here = here.below.setdefault(one_line(name, width=80) or NOBODY, Branch())
-        passage = one_line(chain.passage.text, width=90)
-        if passage not in here.passages:
-            here.passages.append(passage)
-    if not roots:
-        return
+def dossier_lines(dossier: Dossier, width: int = 80, *, everything: bool = False) -> list[Text]:
+    """The dossier as lines of at most ``width`` cells (of 100 where it is one column)."""
     label = labels(dossier)
-    _say(console, Text("\nWho has it from whom", "bold"))
-    for article, branch in roots.items():
-        tree = Tree(Text(label(article)), guide_style="dim", highlight=False)
-        _grow(tree, branch, "← " if marks_for(console).raised else "<- ")
-        console.print(tree, soft_wrap=True)
+    narrow = max(40, min(width, WIDEST))
+    lines = [*_top(dossier, label, narrow), *_sides(dossier, label, max(40, width), everything=everything)]
+    for title, rows in (
+        ("At second hand", _nested(dossier, label, narrow, everything=everything)),
+        ("Timeline", _timeline(dossier, label, narrow, everything=everything)),
+        ("What changed on the way", _drift(dossier, label, narrow, everything=everything)),
+        ("Cited but not seen", _missing(dossier, label, narrow, everything=everything)),
+        ("What was read, and what was not", _coverage(dossier, label, narrow)),
+    ):
+        found = list(rows)
+        lines += [Text(), Text(title, "bold"), *found] if found else []
+    return lines
 
 
-def _grow(tree: Tree, branch: Branch, arrow: str) -> None:
-    for passage in branch.passages:
-        tree.add(Text(f"“{passage}”", "dim"))
-    for name, below in branch.below.items():
-        _grow(tree.add(Text.assemble((arrow, "dim"), (name, "bold cyan"))), below, arrow)
+def _top(dossier: Dossier, label: Label, width: int) -> Iterator[Text]:
+    yield from wrapped(Text(f"“{one_line(dossier.query, width=400)}”", "bold"), width, "", " ")
+    for line in headlines(dossier, label):
+        yield from wrapped(Text(line), width, "", "  ")
+    stated = one_line(dossier.claim.text, width=300)
+    if stated and stated != one_line(dossier.query):
+        yield from wrapped(Text(f"“{stated}”", "italic"), width, Text("As stated: ", "dim"), "  ")
 
 
-def _timeline(dossier: Dossier, label: Label) -> Iterator[str]:
+def _sides(dossier: Dossier, label: Label, width: int, *, everything: bool) -> list[Text]:
+    """Both sides next to each other where there is room for two trees, otherwise one below the other."""
+    sides = [(name, side) for name, side in (("Asserted", dossier.asserts), ("Denied", dossier.denies)) if is_taken(side)]
+    if len(sides) == 2 and width >= TWO_COLUMNS:
+        half = (min(width, 2 * WIDEST) - 3) // 2
+        left, right = (_side(dossier, name, side, label, half, everything=everything) for name, side in sides)
+        return [Text(), *beside(left, right, half)]
+    one_column = min(width, WIDEST)
+    return [row for name, side in sides for row in (Text(), *_side(dossier, name, side, label, one_column, everything=everything))]
+
+
+def _side(dossier: Dossier, name: str, side: Side, label: Label, width: int, *, everything: bool) -> list[Text]:
+    title = Text.assemble((name, "bold green" if name == "Asserted" else "bold red"), (": who has it from whom, starting at the origins", "dim"))
+    lines = wrapped(title, width)
+    for row in tree(dossier, side, label, width - 2, everything=everything):
+        lines.append(Text("  ") + row)
+    for fact in _facts(dossier, side, label, everything=everything):
+        lines += wrapped(fact, width, "  * ", "    ")
+    return lines
+
+
+def _facts(dossier: Dossier, side: Side, label: Label, *, everything: bool) -> Iterator[Text]:
+    """What causes the numbers: which origins may be one, which channels there are, and what else everything passes through."""
+    most = None if everything else MOST_NAMES
+    origins = set(side.origins)
+    if side.independent.low < side.independent.high:
+        yield Text(f"{independent(side.independent)} independent, about {side.independent.expected:.1f} expected:")
+    pairs = [one for one in dossier.suspected if one.a in origins and one.b in origins]
+    for pair in pairs[:most]:
+        yield Text(f"perhaps one and the same ({percent(pair.probability)}): {_why_one(dossier, pair, label)}", "yellow")
+    if len(pairs) > len(pairs[:most]):
+        yield Text(f"… and {len(pairs) - len(pairs[:most]):,} more pairs that may be one; --all shows them", "dim")
+    if side.channels and len(side.articles) > 1 and len(side.origins) > 1:
+        yield Text(_channels(side, label, most))
+    for group in untold(side)[:most]:
+        yield Text(f"everything passes through {_names(group, label, most)}", "magenta")
+
+
+def _why_one(dossier: Dossier, pair: Suspicion, label: Label) -> str:
+    """The two sources and the reason, which often names them itself."""
+    names = [source.name for source in dossier.sources if source.id in (pair.a, pair.b)]
+    why = one_line(pair.why)
+    if why and all(f"“{one_line(name)}”" in why for name in names):
+        return why
+    return f"{label(pair.a)} and {label(pair.b)}{': ' if why else ''}{why}"
+
+
+def _channels(side: Side, label: Label, most: int | None) -> str:
+    """How many chains share no node, and without whom there would be none, where that is not simply the origins."""
+    count = plural(side.channels, "separate channel")
+    if not side.cut or set(side.cut) == set(side.origins):
+        return f"{count}, from the {len(side.origins)} origins"
+    return f"{count} for {plural(len(side.origins), 'origin')}: without {_names(side.cut, label, most)} nothing would reach us"
+
+
+def _names(ids: Sequence[str], label: Label, most: int | None) -> str:
+    named = list(map(label, ids[:most]))
+    if len(named) < len(ids):
+        return f"{', '.join(named)} and {len(ids) - len(named):,} more"
+    return f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else "".join(named)
+
+
+def _nested(dossier: Dossier, label: Label, width: int, *, everything: bool) -> Iterator[Text]:
+    """The chains in which somebody tells what another one says, as the articles themselves tell it: outermost teller first."""
+    found: dict[tuple[str, tuple[str, ...]], str] = {}
+    for chain in dossier.chains:
+        if len(chain.names) > 1:
+            found.setdefault((chain.article, tuple(one_line(name, width=LONGEST) or NOBODY for name in chain.names)), chain.passage.text)
+    shown = list(found.items())[: None if everything else MOST_LISTED]
+    for (article, names), passage in shown:
+        line = Text(" ← ", "dim").join(Text(name, "bold cyan") for name in names)
+        if len(dossier.articles) > 1:
+            line.append(f", in {label(article)}", "dim")
+        yield from wrapped(line, width, "  ", "    ")
+        yield from _quoted(passage, width, "    ", everything=everything)
+    if len(shown) < len(found):
+        yield Text(f"  … and {len(found) - len(shown):,} more; --all shows them", "dim")
+
+
+def _timeline(dossier: Dossier, label: Label, width: int, *, everything: bool) -> Iterator[Text]:
+    """The day, who said it and where, and the words. What one of them says in one article on one day is told once, with a count."""
+    groups: dict[tuple[str, str, str, str], list[Event]] = {}
     for event in dossier.timeline:
-        stance = "" if event.stance == "asserts" else f" ({event.stance})"
-        where = f" [{label(event.article)}]" if len(dossier.articles) > 1 else ""
-        when = one_line(event.when) or "undated"
-        yield f"{when:<12}{label(event.source)}{stance}: “{one_line(event.passage.text, width=90)}”{where}"
+        groups.setdefault((event.when, event.source, event.article, _stance(event, dossier)), []).append(event)
+    shown = list(groups.items())
+    gap = len(shown) - MOST_EVENTS if not everything and len(shown) > MOST_EVENTS + 1 else 0
+    before = ""
+    for number, ((when, source, article, stance), events) in enumerate(shown):
+        if gap and MOST_EVENTS - 4 <= number < MOST_EVENTS - 4 + gap:
+            if number == MOST_EVENTS - 4:
+                yield Text(f"  … {gap:,} more in between; --all shows them", "dim")
+            before = ""
+            continue
+        day = cut(one_line(when), 10) or "undated"
+        head = _who(source, article, stance, 1 if everything else len(events), label, len(dossier.articles), width - 14)
+        yield from wrapped(head, width, Text(f"  {day if day != before else '':<12}", "bold"), " " * 14)
+        for event in events if everything else [max(events, key=lambda e: min(len(e.passage.text), LONG_ENOUGH))]:
+            yield from _quoted(event.passage.text, width, " " * 14, everything=everything)
+        before = day
 
 
-def _suspected(dossier: Dossier, label: Label) -> Iterator[str]:
-    for one in dossier.suspected:
-        why = f": {one_line(one.why)}" if one.why else ""
-        yield f"{label(one.a)} and {label(one.b)} ({one.probability:.0%}){why}"
+def _who(source: str, article: str, stance: str, passages: int, label: Label, articles: int, width: int) -> Text:
+    """Who said it, in which article, how, and in how many passages, in one line: long names are cut."""
+    where = f", in {cut(label(article), 34)}" if source != article and articles > 1 else ""
+    count = f" · {passages} passages" if passages > 1 else ""
+    how = f" · {stance}" if stance else ""
+    name = cut(label(source), max(16, width - len(where) - len(count) - len(how)))
+    style = "red" if stance == "denies" else "magenta"
+    return Text.assemble((name, "bold"), (where, "dim"), (how, style), (count, "dim"))
 
 
-def _drift(dossier: Dossier, label: Label) -> Iterator[str]:
-    for drift in dossier.drift:
-        words = "; ".join(f"“{one_line(e.span.text, width=70)}”" for e in drift.evidence)
-        yield f"{label(drift.later)}, from {label(drift.earlier)}: {_DRIFT[drift.kind]}{': ' if words else ''}{words}"
+def _stance(event: Event, dossier: Dossier) -> str:
+    """How it was said where that is not plain assertion; whoever is heard on the denying side alone denies."""
+    asserts = {*dossier.asserts.origins, *dossier.asserts.articles}
+    denies = {*dossier.denies.origins, *dossier.denies.articles}
+    if event.stance != "asserts":
+        return event.stance
+    return "denies" if event.source in denies - asserts else ""
 
 
-def _coverage(dossier: Dossier) -> Iterator[str]:
-    said = (f"{one_line(key).replace('_', ' ')}: {one_line(str(value))}" for key, value in dossier.coverage.items() if value != "")
-    if line := " · ".join(said):
-        yield line
+def _drift(dossier: Dossier, label: Label, width: int, *, everything: bool) -> Iterator[Text]:
+    """Each pair of tellings with what got lost between them, and both passages: the earlier words, then the later."""
+    pairs = [(pair, list(ones)) for pair, ones in groupby(dossier.drift, key=lambda d: (d.earlier, d.later))]
+    shown = pairs if everything else pairs[: MOST_LISTED]
+    for (earlier, later), drifts in shown:
+        yield from wrapped(Text.assemble((label(earlier), "bold"), (" → ", "dim"), (label(later), "bold")), width, "  ", "    ")
+        now_before = ""
+        for (was, now), kinds in _by_passages(drifts):
+            yield from wrapped(Text("; ".join(kinds), "magenta"), width, "    ", "    ")
+            if was:
+                yield from _quoted(was, width, "      was ", everything=everything)
+            if now and now != now_before:
+                yield from _quoted(now, width, "      now ", everything=everything)
+            now_before = now
+    if len(shown) < len(pairs):
+        yield Text(f"  … and {len(pairs) - len(shown):,} more; --all shows them", "dim")
 
 
-def _section(console: Console, title: str, lines: Iterable[str]) -> None:
-    found = list(lines)
-    if found:
-        _say(console, Text(f"\n{title}", "bold"))
-        for line in found:
-            _say(console, Text(f"  {line}"))
+def _by_passages(drifts: Iterable[Drift]) -> list[tuple[tuple[str, str], list[str]]]:
+    """What changed, by the passages that show it (the earlier's, the later's), so that none is quoted twice for nothing."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for drift in drifts:
+        was = next((one.span.text for one in drift.evidence if one.article == drift.earlier), "")
+        now = next((one.span.text for one in drift.evidence if one.article != drift.earlier), "")
+        found.setdefault((was, now), []).append(_DRIFT[drift.kind])
+    return list(found.items())
 
 
-def _say(console: Console, text: Text) -> None:
-    console.print(text, soft_wrap=True, highlight=False)
+def _missing(dossier: Dossier, label: Label, width: int, *, everything: bool) -> Iterator[Text]:
+    shown = dossier.missing if everything else dossier.missing[: MOST_LISTED]
+    for number, one in enumerate(shown, 1):
+        line = Text.assemble((label(one.source), "bold"), f": {one_line(one.why).removeprefix(_SEEN_NEVER)}")
+        yield from wrapped(line, width, f"  {number}. ")
+    if len(shown) < len(dossier.missing):
+        yield Text(f"  … and {len(dossier.missing) - len(shown):,} more; --all shows them", "dim")
+
+
+def _coverage(dossier: Dossier, label: Label, width: int) -> Iterator[Text]:
+    """What the answer rests on, in sentences, and what it cannot know."""
+    found = dossier.coverage
+    read, matched, said, fitting, own = (found.get(key) for key in _READ)
+    parts = []
+    parts += [_share(int(read), matched, "article")] if read is not None else []
+    parts += [_share(int(said), fitting, "attribution")] if said is not None else []
+    if own:
+        parts.append(f"{plural(int(own), 'sentence')} about it in an article's own voice")
+    if "articles_in_ledger" in found:
+        parts.append(f"of {found['articles_in_ledger']} in the ledger, {found.get('articles_looked_at', 'some')} looked at for it")
+    for key, value in found.items():
+        if key not in (*_READ, *_LEDGER, "distrusted") and value != "":
+            parts.append(f"{one_line(key).replace('_', ' ')}: {one_line(str(value), width=80)}")
+    if parts:
+        yield from wrapped(Text("; ".join(parts) + "."), width, "  ", "  ")
+    if distrusted := str(found.get("distrusted", "")):
+        yield from wrapped(Text(f"Left out as distrusted: {', '.join(map(label, distrusted.split(', ')))}."), width, "  ", "  ")
+    if dossier.problems:
+        yield from wrapped(Text(f"{plural(len(dossier.problems), 'problem')} with what was read; --json lists them."), width, "  ", "  ")
+    if read is not None:
+        unseen = f"the {plural(len(dossier.missing), 'source')} cited but not seen, and " if dossier.missing else ""
+        yield from wrapped(Text(f"Not read: {unseen}whatever else there is. More reading can join origins, or add some.", "dim"), width, "  ", "  ")
+
+
+def _share(read: int, about: int | str | None, what: str) -> str:
+    return f"{plural(read, what)} read, {'all' if about == read else about or 'none'} about this"
+
+
+def _quoted(passage: str, width: int, lead: str, *, everything: bool) -> list[Text]:
+    """The words in quotation marks: one line of them, or all."""
+    words = unquoted(one_line(passage, width=0 if everything else 4 * width))
+    if not everything:
+        words = unquoted(cut(words, width - len(lead) - 3))
+    return wrapped(Text(f"“{words}”", "dim"), width, Text(lead, "dim"), " " * (len(lead) + 1))

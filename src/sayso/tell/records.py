@@ -50,6 +50,7 @@ def article_record(article: Article) -> Record:
         "title": article.title,
         "byline": list(article.byline),
         "published": _day(article),
+        "published_at": article.published_at.isoformat() if article.published_at else None,
         "language": article.language,
         "text": article.text,
         "blocks": [_block(one) for one in article.blocks],

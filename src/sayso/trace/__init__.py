@@ -10,13 +10,24 @@ chains, and `sayso.trace.dossier` puts it all together.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
-from sayso.model import Dossier, Reading
+from sayso.model import Dossier, Judgement, Reading
+
+if TYPE_CHECKING:
+    from sayso.trace.bearing import Meaning
 
 __all__ = ["trace"]
 
 
-def trace(readings: Sequence[Reading], query: str, *, distrust: Collection[str] = ()) -> Dossier:
+def trace(
+    readings: Sequence[Reading],
+    query: str,
+    *,
+    distrust: Collection[str] = (),
+    meaning: Meaning | None = None,
+    judgements: Sequence[Judgement] = (),
+) -> Dossier:
     """Everything that the readings say about a claim put in one's own words.
 
     ``distrust`` holds names (or ids) of sources, outlets or articles that are to be left out of the two sides: they, and
@@ -34,4 +45,4 @@ def trace(readings: Sequence[Reading], query: str, *, distrust: Collection[str] 
     # Imported on use: the graph library takes a quarter of a second to load, and whoever only reads need not wait for it.
     from sayso.trace.dossier import dossier
 
-    return dossier(readings, query, distrust)
+    return dossier(readings, query, distrust, meaning=meaning, judgements=judgements)

@@ -1,60 +1,36 @@
 """Who has the claim from whom in one article: its matches turned into sources, derivations, chains and events.
 
 Every chain of tellers (outermost first) becomes a path: the article has the claim from the first teller, who has it from the
-second, and so on to the innermost. A named teller is one source wherever he speaks; an anonymous one is one per mention,
-that is one for each descriptor that introduces somebody ("a person familiar with the audit") and the pronouns that lead
-back to it. The article's own outlet is no teller of its own article. Silence ("declined to comment") tells nothing and makes
-no chain.
+second, and so on to the innermost. A named teller is one source wherever he speaks, under whatever form (`naming.Register`);
+an anonymous one is one per mention, that is one for each descriptor that introduces somebody ("a person familiar with the audit")
+and the pronouns that lead back to it. Silence ("declined to comment") tells nothing and makes no chain.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
-from unicodedata import normalize
 
-from sayso.model import (
-    Article,
-    Attribution,
-    Chain,
-    Derivation,
-    DerivationKind,
-    Event,
-    Evidence,
-    NameKind,
-    Reading,
-    Source,
-    SourceKind,
-    Span,
-    Stance,
-)
+from sayso.model import Article, Attribution, Chain, Derivation, DerivationKind, Event, Evidence, Source, Span, Stance
+from sayso.trace.figures import Figure, Heard
+from sayso.trace.heard import figures, heard
 from sayso.trace.matching import Match
-from sayso.trace.page import start_of
-from sayso.trace.words import PRONOUNS, STOP, listed, words
+from sayso.trace.naming import Register, source_id
+from sayso.trace.officers import officers
+from sayso.trace.records import documents
+from sayso.trace.words import listed, words
 
 LONGEST_EVIDENCE = 600
-DEFINITE = PRONOUNS | listed("definite")
 IN_WRITING = listed("in_writing")
 IN_PUBLIC = listed("in_public")
-SOURCE_KINDS: dict[NameKind, SourceKind] = {
-    "person": "person",
-    "organisation": "organisation",
-    "government": "government",
-    "outlet": "outlet",
-    "group": "group",
-    "place": "government",
-    "other": "none",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """One link of a chain: the source, and the attribution by which the text shows how it speaks (None if only named)."""
+    """One link of a chain: the source, and the figure by which the article shows it."""
 
     source: Source
-    attribution: Attribution | None = None
+    figure: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +40,7 @@ class Telling:
     article: Article
     match: Match
     tellers: tuple[Teller, ...] = ()
+    where: tuple[tuple[Figure, Span], ...] = ()
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -71,26 +48,39 @@ class Telling:
         return tuple(teller.source for teller in self.tellers)
 
 
-def tellings(reading: Reading, matches: Sequence[Match]) -> tuple[Telling, ...]:
-    """Each match of a reading with the chain of sources through which it reaches the article."""
-    cast = _Cast(reading)
-    return tuple(
-        Telling(reading.article, match, cast.tellers(match.attribution) if match.attribution else ())
-        for match in matches
-    )
+def told(heard: Heard, register: Register) -> Telling:
+    """A match with its figures as sources, the same for the same person in every article.
+
+    Whoever without a name stands behind a named person is one source wherever that person is quoted: what one lawyer was told
+    about one claim by "a member of staff", by "the typist", he was told by one.
+    """
+    tellers: list[Teller] = []
+    for figure in heard.line:
+        outer = tellers[-1].source if tellers and tellers[-1].source.kind in ("person", "official") and not tellers[-1].figure.anonymous else None
+        tellers.append(Teller(_source(figure, heard.article, register, outer), figure))
+    kept = [t for i, t in enumerate(tellers) if not i or t.source.id != tellers[i - 1].source.id]
+    return Telling(heard.article, heard.match, tuple(kept), heard.where)
+
+
+def _source(figure: Figure, article: Article, register: Register, outer: Source | None) -> Source:
+    if figure.anonymous:
+        where = f"{article.id}:{figure.place}" if outer is None or figure.vague else f"{outer.id.removeprefix('s:')}"
+        slug = source_id(figure.name) if outer is None or figure.vague else "s:behind"
+        return Source(f"{slug}@{where}", figure.name, figure.kind or "anonymous", figure.other_names)
+    best = register.name(figure.name)
+    others = dict.fromkeys((figure.name, *figure.other_names, *register.forms(figure.name)))
+    return Source(source_id(best), best, figure.kind, tuple(name for name in others if name != best))
 
 
 def derivations(telling: Telling) -> Iterator[Derivation]:
     """The steps of a telling, from the article inwards, each with the characters that show it."""
     later = telling.article.id
     for teller in telling.tellers:
-        spoken = teller.attribution or telling.match.attribution
-        yield Derivation(
-            earlier=teller.source.id,
-            later=later,
-            kind=_kind(teller, telling.article),
-            evidence=tuple(Evidence(telling.article.id, span) for span in _evidence(spoken, telling)),
-        )
+        shown = next((span for figure, span in telling.where if figure == teller.figure), None)
+        spoken = teller.figure.attribution or telling.match.attribution
+        spans = (shown,) if shown else _evidence(spoken, telling)
+        evidence = tuple(Evidence(telling.article.id, span) for span in spans)
+        yield Derivation(earlier=teller.source.id, later=later, kind=_kind(teller, telling.article), evidence=evidence)
         later = teller.source.id
 
 
@@ -99,7 +89,7 @@ def chain(telling: Telling) -> Chain | None:
     attribution = telling.match.attribution
     if attribution is not None and attribution.stance == "declines":
         return None
-    return Chain(telling.article.id, telling.match.passage, tuple(source.name for source in telling.sources))
+    return Chain(telling.article.id, telling.match.passage, tuple(teller.figure.name for teller in telling.tellers))
 
 
 def event(telling: Telling) -> Event:
@@ -118,123 +108,9 @@ def event(telling: Telling) -> Event:
     )
 
 
-class _Cast:
-    """Everybody who speaks in one article: canonical names, kinds, and who is introduced where."""
-
-    def __init__(self, reading: Reading) -> None:
-        self._article = reading.article
-        self._ordered = sorted(reading.attributions, key=lambda a: (start_of(a), a.id))
-        self._by_id = {a.id: a for a in self._ordered}
-        self._groups = {key(form): tuple(group) for group in reading.aliases for form in group if key(form)}
-        self._canonical: dict[tuple[str, ...], str] = {}
-        self._speaks: dict[str, list[Attribution]] = {}
-        self._introduced: dict[str, Attribution] = {}
-        latest: dict[str, Attribution] = {}
-        for a in self._ordered:
-            named = key(a.speaker.name)
-            self._speaks.setdefault(named, []).append(a)
-            if named in self._groups and not _anonymous(a):
-                self._canonical.setdefault(self._groups[named], a.speaker.name)
-            if _anonymous(a):
-                if named not in latest or _introduces(a):
-                    latest[named] = a
-                self._introduced[a.id] = latest[named]
-        self._kinds: dict[str, SourceKind] = {
-            key(form): SOURCE_KINDS[m.kind] for m in reading.mentions for form in (m.name, m.span.text) if form
-        }
-
-    def tellers(self, attribution: Attribution) -> tuple[Teller, ...]:
-        """The chain of an attribution as sources, each by the attribution in which it speaks."""
-        names = attribution.chain or ((attribution.speaker.name,) if attribution.speaker.name else ())
-        path = [attribution, *self._above(attribution)]
-        found: list[Teller] = []
-        for name in reversed(names):
-            spoken = next((a for a in path if key(a.speaker.name) == key(name)), None)
-            if spoken is not None:
-                path = path[path.index(spoken) + 1 :] or path
-            teller = self._teller(name, spoken or self._elsewhere(name, attribution), spoken is not None)
-            if not found or found[-1].source.id != teller.source.id:
-                found.append(teller)
-        outwards = [teller for teller in found if not self._is_own(teller.source)]
-        return tuple(reversed(outwards))
-
-    def _teller(self, name: str, spoken: Attribution | None, here: bool) -> Teller:
-        if spoken is not None and _anonymous(spoken):
-            first = self._introduced[spoken.id]
-            place = f"{self._article.id}:{first.source[0].start if first.source else start_of(first)}"
-            source = Source(f"{source_id(name)}@{place}", name, spoken.speaker.kind or "anonymous")
-        else:
-            group = self._groups.get(key(name), ())
-            best = self._canonical.get(group, name)
-            kind = spoken.speaker.kind if spoken is not None else self._kind_of((name, *group))
-            others = tuple(form for form in dict.fromkeys((name, *group)) if form != best)
-            source = Source(source_id(best), best, kind, others)
-        return Teller(source, spoken if here else None)
-
-    def _elsewhere(self, name: str, attribution: Attribution) -> Attribution | None:
-        """Where else this name speaks: the nearest place before the attribution, or else the first after it."""
-        spoken = self._speaks.get(key(name), [])
-        place = bisect_right(spoken, start_of(attribution), key=start_of)
-        return spoken[max(place - 1, 0)] if spoken else None
-
-    def _kind_of(self, forms: Iterable[str]) -> SourceKind:
-        return next((self._kinds[key(form)] for form in forms if key(form) in self._kinds), "none")
-
-    def _is_own(self, source: Source) -> bool:
-        """Whether a source is the article's own outlet ("the Recorder" in The Reach Recorder)."""
-        own = set(key(self._article.outlet).split())
-        return (
-            bool(own)
-            and any(set(key(n).split()) <= own for n in (source.name, *source.aliases) if key(n))
-            and (source.kind in ("outlet", "none", "organisation"))
-        )
-
-    def _above(self, attribution: Attribution) -> Iterator[Attribution]:
-        seen = {attribution.id}
-        parent = self._by_id.get(attribution.parent or "")
-        while parent is not None and parent.id not in seen:
-            seen.add(parent.id)
-            yield parent
-            parent = self._by_id.get(parent.parent or "")
-
-
-def key(name: str) -> str:
-    """A name without case, articles and possessive: what must be equal for two forms to be one name.
-
-    >>> key("The Harbour Post’s") == key("Harbour Post")
-    True
-    """
-    form = normalize("NFKC", name).casefold().replace("’", "'")
-    parts = [part.removesuffix("'s").strip("'\"“”.,;:()") for part in form.split()]
-    return " ".join(part for part in parts if part and part not in ("the", "a", "an"))
-
-
-def source_id(name: str) -> str:
-    """The id of a named source, readable and the same in every article.
-
-    >>> source_id("Ilse Marwick")
-    's:ilse-marwick'
-    """
-    slug = "-".join("".join(c if c.isalnum() else " " for c in key(name)).split())
-    return f"s:{slug}" if slug and len(slug) <= 60 else f"s:{slug[:48]}-{sha256(key(name).encode()).hexdigest()[:10]}"
-
-
-def _anonymous(attribution: Attribution) -> bool:
-    return attribution.speaker.anonymous or attribution.speaker.kind == "anonymous"
-
-
-def _introduces(attribution: Attribution) -> bool:
-    """Whether the source is written out anew ("A union representative at the plant"), not led back to ("the man", "she")."""
-    written = words(" ".join(span.text for span in attribution.source))
-    if not written or written[0].text.casefold() in DEFINITE:
-        return False
-    full = {w.stem for w in words(attribution.speaker.name)} - STOP
-    return full <= {w.stem for w in written}
-
-
 def _kind(teller: Teller, article: Article) -> DerivationKind:
     """How a teller's words came to whoever has them."""
-    a = teller.attribution
+    a = teller.figure.attribution
     if teller.source.kind == "post" or (a is not None and (a.voice == "embedded" or _in_post(a, article))):
         return "post"
     if teller.source.kind in ("outlet", "document"):
@@ -295,3 +171,6 @@ def _evidence(attribution: Attribution | None, telling: Telling) -> tuple[Span, 
     if end - start <= LONGEST_EVIDENCE and "\n\n" not in telling.article.text[start:end]:
         return (telling.article.span(start, end),)
     return tuple(pieces)
+
+
+__all__ = ["Heard", "Teller", "Telling", "chain", "derivations", "documents", "event", "figures", "heard", "officers", "told"]

@@ -1,17 +1,16 @@
 """Puts a dossier together: matches of every reading, sources, derivations, the two sides, timeline, and what was not seen.
 
-One article or many, the steps are the same. Named sources are one across articles when their canonical names are equal. A
-cited outlet that is among the articles read, and carries the same side of the claim, is that article, if exactly one of its
-articles is not later than the citing one: then that article's own sources continue the chain.
+One article or many, the steps are the same: which passages speak of the claim and on which side (`matching` by words, `bearing`
+by meaning), through whom (`cast`, `derive`), who is who across the articles (`naming`), who has it from which other article
+(`citing`, `copies`, `accounts`), and on how many origins that rests (`independence`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 from hashlib import sha256
-from itertools import groupby
 
 from sayso.model import (
     Article,
@@ -19,8 +18,7 @@ from sayso.model import (
     Derivation,
     DerivationKind,
     Dossier,
-    Event,
-    Missing,
+    Judgement,
     Problem,
     Reading,
     Side,
@@ -28,28 +26,46 @@ from sayso.model import (
     Span,
     Suspicion,
 )
-from sayso.trace.derive import Telling, chain, derivations, event, key, tellings
+from sayso.trace.accounts import Account, Accounts
+from sayso.trace.bearing import Meaning, bearings
+from sayso.trace.cast import Cast
+from sayso.trace.copies import copies
+from sayso.trace.derive import Telling, chain, documents, figures, heard, officers, told
+from sayso.trace.drift import drifts
 from sayso.trace.independence import Graph, weigh, without
-from sayso.trace.matching import SideName, find
+from sayso.trace.matching import Match, SideName, find, weighed
+from sayso.trace.missing import missing
+from sayso.trace.naming import Register, key
+from sayso.trace.page import Page
 from sayso.trace.suspicion import same_origin
+from sayso.trace.timeline import timeline
 
 MOST_TELLING: tuple[DerivationKind, ...] = ("post", "links", "copies", "cites", "statement", "quotes", "told")
-NEVER_READ = ("outlet", "document", "post")
 LONGEST_SUGGESTION = 160
+_IN_PLACE = re.compile(r"\bin ([A-Z][\w’-]{2,})(?=[\s,.;])")
+SHORTEST_COPY = 40
+"""Words of an article: shorter ones say the same by chance."""
 
 
-def dossier(readings: Sequence[Reading], query: str, distrust: Collection[str] = ()) -> Dossier:
+def dossier(
+    readings: Sequence[Reading],
+    query: str,
+    distrust: Collection[str] = (),
+    *,
+    meaning: Meaning | None = None,
+    judgements: Sequence[Judgement] = (),
+) -> Dossier:
     """Everything that the readings say about a claim put in one's own words; see `sayso.trace.trace`."""
     in_order = sorted(readings, key=lambda r: (r.article.id, r.by, len(r.attributions)))
     ordered = list({r.article.id: r for r in in_order}.values())
-    told, nearest = _gather(ordered, query)
+    told, nearest = _gather(ordered, query, meaning, judgements)
     articles = {r.article.id: r.article for r in ordered}
-    sources = _sources(told)
-    steps = {side: _steps([t for t in told if t.match.side == side], articles) for side in ("asserts", "denies")}
+    accounts = _accounts(told, articles, meaning)
+    sources = _sources(told, accounts)
     distrusted, unknown = _recognise(distrust, sources.values(), articles.values())
-    asserts = _side("asserts", told, steps["asserts"], sources, distrusted)
-    denies = _side("denies", told, steps["denies"], sources, distrusted)
-    together = _merged([*steps["asserts"], *steps["denies"]])
+    asserts = _side(accounts["asserts"], sources, distrusted)
+    denies = _side(accounts["denies"], sources, distrusted)
+    together = _merged(step for side in accounts.values() for account in side for step in account.steps)
     return Dossier(
         query=query,
         claim=_claim(query, told),
@@ -59,57 +75,66 @@ def dossier(readings: Sequence[Reading], query: str, distrust: Collection[str] =
         asserts=asserts,
         denies=denies,
         chains=tuple(dict.fromkeys(line for t in told if (line := chain(t)) is not None)),
-        timeline=tuple(sorted(dict.fromkeys(event(t) for t in told), key=_moment)),
-        missing=_missing(together, sources, {*asserts.origins, *denies.origins}),
-        suspected=_suspected((asserts, denies), sources),
+        timeline=timeline(told, sources),
+        drift=drifts(told, together, articles),
+        missing=missing(together, sources, {*asserts.origins, *denies.origins}, {*asserts.articles, *denies.articles}),
+        suspected=_suspected((asserts, denies), sources, {**_described(accounts["asserts"]), **_described(accounts["denies"])}),
         coverage=_coverage(ordered, told, distrusted),
         problems=tuple(_problems(ordered, query, told, nearest, unknown)),
     )
 
 
-def _gather(readings: Iterable[Reading], query: str) -> tuple[list[Telling], list[Span]]:
-    told: list[Telling] = []
-    nearest: list[Span] = []
-    for reading in readings:
-        found = find(reading, query)
-        told += tellings(reading, found.matches)
-        nearest += found.nearest
-    return told, nearest
+def _gather(
+    readings: Sequence[Reading], query: str, meaning: Meaning | None, judgements: Sequence[Judgement]
+) -> tuple[list[Telling], list[Span]]:
+    """Every passage that speaks of the claim with its tellers, and the nearest contents of what did not match."""
+    pages = [Page(reading) for reading in readings]
+    found = [find(reading, query) for reading in readings]
+    matches: list[tuple[Match, ...]] = [f.matches for f in found]
+    if meaning is not None:
+        borne = bearings(pages, query, meaning)
+        matches = [weighed(page, f.matches, own) for page, f, own in zip(pages, found, borne, strict=True)]
+    listened = [
+        one
+        for page, reading, own in zip(pages, readings, matches, strict=True)
+        if own
+        for one in heard(Cast(page, reading), own)
+    ]
+    carrying = {one.article.id for one in listened}
+    groups = [group for r in readings if r.article.id in carrying for group in r.aliases]
+    named = [f for f in figures(listened) if not f.anonymous]
+    groups += [(f.name, *f.other_names) for f in named if f.other_names]
+    names = [f.name for f in named]
+    places = {key(m.name or m.span.text) for r in readings if r.article.id in carrying for m in r.mentions if m.kind == "place"}
+    places |= {key(found) for one in {h.article.id: h.article for h in listened}.values() for found in _IN_PLACE.findall(one.text)}
+    register = Register(groups, names, judgements, same=documents(listened))
+    offices = officers(listened, register, places)
+    if offices:
+        register = Register(groups, names, judgements, same=(*documents(listened), *offices))
+    return [told(one, register) for one in listened], [span for f in found for span in f.nearest]
 
 
-def _sources(told: Iterable[Telling]) -> dict[str, Source]:
-    """All tellers by id, with the aliases of every article."""
+def _accounts(told: Sequence[Telling], articles: Mapping[str, Article], meaning: Meaning | None) -> dict[SideName, tuple[Account, ...]]:
+    carrying = sorted({t.article.id for t in told if t.match.side != "neither"})
+    long_enough = [articles[i] for i in carrying if len(articles[i].text.split()) >= SHORTEST_COPY]
+    copied = copies(long_enough, meaning.vectors if meaning else None) if len(long_enough) > 1 else ()
+    accounts = Accounts(told, (articles[i] for i in carrying), copied)
+    return {"asserts": accounts.side("asserts"), "denies": accounts.side("denies")}
+
+
+def _sources(told: Sequence[Telling], accounts: Mapping[SideName, Sequence[Account]]) -> dict[str, Source]:
+    """The tellers by id through whom the claim came. Whoever speaks about it on neither side is no source of it."""
+    used = {end for side in accounts.values() for account in side for step in account.steps for end in (step.earlier, step.later)}
     sources: dict[str, Source] = {}
     for telling in told:
         for source in telling.sources:
+            if source.id not in used:
+                continue
             known = sources.get(source.id, source)
             kind = known.kind if known.kind != "none" else source.kind
             names = dict.fromkeys((*known.aliases, source.name, *source.aliases))
             sources[source.id] = replace(known, kind=kind, aliases=tuple(n for n in names if n != known.name))
     return sources
-
-
-def _steps(told: Sequence[Telling], articles: Mapping[str, Article]) -> tuple[Derivation, ...]:
-    """Who has one side of the claim from whom, each pair once, with all the evidence."""
-    of_outlet: dict[str, list[Article]] = {}
-    for i in sorted({t.article.id for t in told}):
-        of_outlet.setdefault(key(articles[i].outlet), []).append(articles[i])
-    steps: list[Derivation] = []
-    for telling in told:
-        outlets = {s.id: key(s.name) for s in telling.sources if s.kind == "outlet"}
-        for step in derivations(telling):
-            cited = _read_article(telling.article, of_outlet.get(outlets.get(step.earlier, ""), ()))
-            steps.append(replace(step, earlier=cited or step.earlier))
-            if cited:
-                break
-    return _merged(steps)
-
-
-def _read_article(citing: Article, candidates: Iterable[Article]) -> str:
-    """The id of the one article that the citing article can mean, or "" when there is none, or a choice."""
-    latest = citing.published or date.max
-    earlier = [a.id for a in candidates if a.outlet and a.id != citing.id and (a.published or date.min) <= latest]
-    return earlier[0] if len(earlier) == 1 else ""
 
 
 def _merged(steps: Iterable[Derivation]) -> tuple[Derivation, ...]:
@@ -123,26 +148,33 @@ def _merged(steps: Iterable[Derivation]) -> tuple[Derivation, ...]:
     return tuple(by_pair[pair] for pair in sorted(by_pair))
 
 
-def _side(
-    name: SideName,
-    told: Iterable[Telling],
-    steps: Iterable[Derivation],
-    sources: dict[str, Source],
-    distrusted: frozenset[str],
-) -> Side:
-    carrying = frozenset(t.article.id for t in told if t.match.side == name)
-    edges = frozenset((step.earlier, step.later) for step in steps)
-    speaking = frozenset(end for edge in edges for end in edge if end in sources)
-    nameless = [sources[i] for i in sorted(speaking) if "@" in i and is_anonymous(sources[i])]
-    graph = Graph(speaking, carrying, edges, carrying, same_origin(nameless))
+def _side(accounts: Sequence[Account], sources: Mapping[str, Source], distrusted: frozenset[str]) -> Side:
+    carrying = frozenset(account.article.id for account in accounts)
+    edges = frozenset((step.earlier, step.later) for account in accounts for step in account.steps)
+    speaking = frozenset(end for edge in edges for end in edge if end not in carrying)
+    nameless = [sources[i] for i in sorted(speaking) if is_anonymous(sources[i])]
+    graph = Graph(speaking, carrying, edges, carrying, same_origin(nameless, _described(accounts)))
     return weigh(without(graph, distrusted))
 
 
-def _suspected(sides: Iterable[Side], sources: Mapping[str, Source]) -> tuple[Suspicion, ...]:
+def _described(accounts: Iterable[Account]) -> dict[str, str]:
+    """For each source without a name what its article says of it: the whole descriptor as written there."""
+    found: dict[str, str] = {}
+    for account in accounts:
+        for telling in account.tellings:
+            for teller in telling.tellers:
+                a = teller.figure.attribution
+                if teller.figure.anonymous and a is not None:
+                    written = " ".join(span.text for span in a.source)
+                    found[teller.source.id] = f"{found.get(teller.source.id, '')} {written}".strip()
+    return found
+
+
+def _suspected(sides: Iterable[Side], sources: Mapping[str, Source], described: Mapping[str, str]) -> tuple[Suspicion, ...]:
     """The pairs of a side's origins that may be one and the same, which is what keeps its least number under its greatest."""
     found: set[Suspicion] = set()
     for side in sides:
-        found |= same_origin([sources[i] for i in side.origins if "@" in i and i in sources and is_anonymous(sources[i])])
+        found |= same_origin([sources[i] for i in side.origins if i in sources and is_anonymous(sources[i])], described)
     return tuple(sorted(found, key=lambda pair: (pair.a, pair.b)))
 
 
@@ -176,38 +208,6 @@ def _claim(query: str, told: Sequence[Telling]) -> Claim:
     pairs = [(t.article.id, t.match.attribution.id) for t in told if t.match.attribution and t.match.side != "neither"]
     name = sha256(" ".join(query.casefold().split()).encode()).hexdigest()[:12]
     return Claim(f"c:{name}", best.match.passage.text if best else query, tuple(dict.fromkeys(pairs)))
-
-
-def _moment(e: Event) -> tuple[str, str, str, int]:
-    """Order of time: a week counts from its Monday, a month or year from its start, and the undated come last."""
-    when = e.when or "~"
-    if "W" in when:
-        try:
-            year, week = when.split("-W")
-            when = (date.fromisocalendar(int(year), 1, 1) + timedelta(weeks=int(week) - 1)).isoformat()
-        except (ValueError, OverflowError):
-            when = "~"
-    return when, e.article, e.source, e.passage.start
-
-
-def _missing(steps: Iterable[Derivation], sources: dict[str, Source], origins: set[str]) -> tuple[Missing, ...]:
-    """The outlets, documents and posts that are cited and were not read; first those that are counted as origins."""
-    ranked = []
-    for source, group in groupby(steps, key=lambda s: s.earlier):
-        cited = list(group)
-        seen = (
-            any(step.kind == "post" and sources[source].kind != "outlet" for step in cited)
-            if source in sources
-            else True
-        )
-        if not seen and sources[source].kind in NEVER_READ:
-            counted = source in origins
-            ranked.append((not counted, -len(cited), source))
-    why = {
-        True: "cited for the claim and never seen; it counts as an origin, and may have the claim from somebody else",
-        False: "cited for the claim and never seen; only its own text can show whether it says so and on whose word",
-    }
-    return tuple(Missing(source, why[not uncounted]) for uncounted, _, source in sorted(ranked))
 
 
 def _coverage(readings: Sequence[Reading], told: Sequence[Telling], distrusted: frozenset[str]) -> dict[str, int | str]:

@@ -26,12 +26,14 @@ software" denies sabotage. A query that finds nothing gets the nearest contents 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
 from sayso.model import Attribution, Reading, Span
+from sayso.trace.bearing import Borne
 from sayso.trace.page import Page, start_of
 from sayso.trace.query import Query
 from sayso.trace.words import PRONOUNS, Word, likeness, listed, numbers, turned, words
@@ -45,6 +47,8 @@ ENOUGH_IN_PROSE = 0.75
 BY_REFERENCE = 0.8
 BORROWED = 0.8
 IN_TWO_SENTENCES = 0.9
+LIKELY = 0.5
+NO_ANSWER = re.compile(r"\b(?:not|n['’]t|never) (?:\w+ ){0,2}?(?:ring|call|write|get|come) back\b|\b(?:not|n['’]t) (?:answer|respond|reply|return)\b", re.IGNORECASE)
 POINTERS = listed("pointers")
 SUPPOSING = listed("supposing")
 UNCOMMITTED = listed("uncommitted")
@@ -65,6 +69,7 @@ class Match:
     agrees: bool
     side: SideName
     hedged: bool = False
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,35 @@ def find(reading: Reading, query: str) -> Found:
         (look for look in looks if look.score > 0 and look.passage not in matched), key=lambda look: -look.score
     )
     return Found(matches, tuple(dict.fromkeys(look.passage for look in near))[:3])
+
+
+def weighed(page: Page, matches: Sequence[Match], borne: Sequence[Borne]) -> tuple[Match, ...]:
+    """The matches by words after the meaning of their sentences was judged, with those that only meaning finds.
+
+    What the pair model holds for neither side is dropped unless its words fit very well; where it sees a side, that side counts.
+    """
+    found: dict[tuple[int, int, str], Match] = {}
+    for b in borne:
+        stance = b.attribution.stance if b.attribution is not None else "asserts"
+        if max(b.asserts, b.denies) < LIKELY:
+            continue
+        side: SideName = "asserts" if b.asserts >= b.denies else "denies"
+        if stance in ("declines", "unverified", "asks"):
+            side = "neither"
+        if b.attribution is not None and NO_ANSWER.search(" ".join(s.text for s in (*b.attribution.cue, *b.attribution.content))):
+            side = "neither"
+        mark = b.attribution.id if b.attribution is not None else ""
+        score = round(max(b.asserts, b.denies), 4)
+        found[b.span.start, b.span.end, mark] = Match(b.attribution, b.span, score, side != "denies", side, heading=b.heading)
+    for match in matches:
+        judged = [b for b in borne if b.span.start < match.passage.end and match.passage.start < b.span.end]
+        if any(max(b.asserts, b.denies) >= LIKELY for b in judged):
+            continue
+        pointing = match.attribution is not None and match.score <= BY_REFERENCE and match.attribution.stance in ("denies", "unverified", "declines")
+        if pointing or not judged or match.side == "neither":
+            mark = match.attribution.id if match.attribution is not None else ""
+            found.setdefault((match.passage.start, match.passage.end, mark), match)
+    return tuple(found[place] for place in sorted(found))
 
 
 @dataclass(frozen=True, slots=True)

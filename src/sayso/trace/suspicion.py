@@ -9,7 +9,7 @@ each to the next only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations, pairwise
 
 from sayso.model import Source, Suspicion
@@ -22,7 +22,7 @@ GENERIC = frozenset(stem(word) for word in listed("generic"))
 OTHER = listed("other")
 
 
-def same_origin(sources: Sequence[Source]) -> frozenset[Suspicion]:
+def same_origin(sources: Sequence[Source], described: Mapping[str, str] | None = None) -> frozenset[Suspicion]:
     """The pairs of anonymous sources whose descriptors do not tell them apart, or only just.
 
     >>> pair = [Source("1", "a person familiar with the audit", "anonymous"), Source("2", "people familiar with the audit", "anonymous")]
@@ -31,7 +31,8 @@ def same_origin(sources: Sequence[Source]) -> frozenset[Suspicion]:
     >>> same_origin([Source("1", "a nurse", "anonymous"), Source("2", "another nurse", "anonymous")])
     frozenset()
     """
-    told = {source.id: telling(source.name) for source in sources}
+    described = described or {}
+    told = {source.id: telling(f"{source.name} {described.get(source.id, '')}") for source in sources}
     name = {source.id: source.name for source in sources}
     by_word: dict[str, list[str]] = {}
     for source in sorted(sources, key=lambda s: s.id):
@@ -47,7 +48,7 @@ def same_origin(sources: Sequence[Source]) -> frozenset[Suspicion]:
             continue
         if one == two:
             found.append(Suspicion(a, b, INDISTINGUISHABLE, f"nothing tells “{name[a]}” and “{name[b]}” apart"))
-        elif 2 * len(one & two) >= min(len(one), len(two)) and (one & two):
+        elif (one & two) and (2 * len(one & two) >= min(len(one), len(two)) or _article(a) != _article(b)):
             shared = ", ".join(sorted(one & two))
             found.append(Suspicion(a, b, ALIKE, f"“{name[a]}” and “{name[b]}” share: {shared}"))
     return frozenset(found)
@@ -63,6 +64,10 @@ def telling(descriptor: str) -> frozenset[str]:
     return frozenset(
         w.stem for w in found if w.text.casefold() not in STOP and w.stem not in GENERIC and amount(w.text) is None
     )
+
+
+def _article(source: str) -> str:
+    return source.rpartition("@")[2].partition(":")[0]
 
 
 def _elsewhere(descriptor: str) -> bool:

@@ -141,7 +141,7 @@ def likeness(query: str, other: str, names: bool) -> float:
         return 1.0
     if names and (_of_people(query, other) or _of_people(other, query)):
         return 1.0
-    if not _kin().get(query, frozenset()).isdisjoint(_kin().get(other, frozenset())):
+    if not kin().get(query, frozenset()).isdisjoint(kin().get(other, frozenset())):
         return 0.8
     longest = max(len(query), len(other))
     if longest >= 6 and query[0] == other[0] and not query[0].isdigit():
@@ -151,7 +151,7 @@ def likeness(query: str, other: str, names: bool) -> float:
 
 
 @cache
-def _kin() -> dict[str, frozenset[int]]:
+def kin() -> dict[str, frozenset[int]]:
     """For each stem of the table of kindred words, the rows in which it stands."""
     rows: dict[str, frozenset[int]] = {}
     for i, row in enumerate(_lists()["kin"]):

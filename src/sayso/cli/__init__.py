@@ -7,10 +7,8 @@ Exit codes of every verb: 0 everything was read, 1 some input could not be read 
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date as Date
 from pathlib import Path
@@ -19,8 +17,31 @@ from typing import Annotated
 import typer
 
 from sayso import __version__, pipeline
-from sayso.errors import SaysoError
-from sayso.model import Article, Problem, Reading
+from sayso.cli.add import add
+from sayso.cli.compare import compare, match
+from sayso.cli.judge import judge
+from sayso.cli.running import (
+    READ,
+    UNREAD,
+    AsJson,
+    Byline,
+    Day,
+    Distrust,
+    Engine,
+    Html,
+    Outlet,
+    Places,
+    Private,
+    Strict,
+    Thorough,
+    Title,
+    print_json,
+    quietly,
+    report,
+)
+from sayso.cli.simulate import simulate
+from sayso.errors import OptionError, SaysoError
+from sayso.model import Article, Dossier, Problem, Reading
 from sayso.tell.clean import one_line
 from sayso.tell.records import dossier_record, json_line, problems_of, reading_record
 from sayso.tell.words import summary
@@ -32,23 +53,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
 )
-READ, UNREAD, WRONG_USE, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
-
-Places = Annotated[
-    list[str], typer.Argument(metavar="FILE|URL|-", help="Articles, HTML or plain text; - is standard input.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
-Day = Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="When it was published.")]
-Outlet = Annotated[str, typer.Option(metavar="NAME", help="Who published it.")]
-Title = Annotated[str, typer.Option(metavar="TEXT", help="Its headline.")]
-Byline = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Who wrote it; repeat it for several.")]
-Engine = Annotated[str, typer.Option(metavar="neural|rules", help="A small model, or faster rules that find less.")]
-Private = Annotated[bool, typer.Option("--allow-private", help="Fetch from private and loopback addresses too.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Any problem, even in an article that was read, exits with 1.")]
-Html = Annotated[
-    Path | None, typer.Option("--html", metavar="OUT", help="Write a web page; for several articles OUT is a folder.")
-]
-Distrust = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Leave this teller out; repeat it for several.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +122,14 @@ def read(
       1  some input could not be read (the rest was), or any problem with --strict
       2  wrong use: an option or argument makes no sense
     """
-    with _quietly():
+    with quietly():
         given = Given(outlet, title, tuple(byline or ()), pipeline.day(date), engine, allow_private)
         pipeline.engine(engine)
         show = _shower(places, as_json=as_json, html=html)
         unread = 0
         for place, reading, pause in _readings(places, given):
             with pause():
-                _report(place, problems_of(reading))
+                report(place, problems_of(reading))
                 show(place, reading)
             unread += is_unread(reading) or (strict and bool(problems_of(reading)))
         raise typer.Exit(UNREAD if unread else READ)
@@ -133,10 +137,14 @@ def read(
 
 @app.command(short_help="Show on whose word a claim rests.")
 def trace(
-    places: Places,
+    places: Annotated[list[str], typer.Argument(metavar="LEDGER|FILE|URL|-...", help="A ledger, or articles.")],
     claim: Annotated[str, typer.Argument(metavar="CLAIM", help="The claim, in your own words.")],
     as_json: AsJson = False,
     distrust: Distrust = None,
+    thorough: Thorough = None,
+    everything: Annotated[bool, typer.Option("--all", help="Print long lists to their end.")] = False,
+    dot: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the graph in Graphviz' language.")] = None,
+    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the graph as a picture.")] = None,
     date: Day = "",
     outlet: Outlet = "",
     engine: Engine = "neural",
@@ -144,33 +152,75 @@ def trace(
 ) -> None:
     """Show on whose word a claim rests: who asserts and who denies it, through whom, on how many independent origins.
 
+    From a ledger the articles are taken that fit the claim best, and the judgements in it count.
+
     \b
     Examples:
-      sayso trace article.html "the ministry paid the rebels"
-      sayso trace article.html "the ministry paid" --distrust "Harbour Post" --json
-      sayso trace monday.html tuesday.html "the ministry paid the rebels"
+      sayso trace news.db "the ministry paid the rebels"
+      sayso trace news.db "the ministry paid" --distrust "Harbour Post" --json
+      sayso trace monday.html tuesday.html "the ministry paid the rebels" --svg paid.svg
 
     Exit codes are those of sayso read.
     """
-    with _quietly():
+    with quietly():
         given = Given(outlet, published=pipeline.day(date), engine=engine, allow_private=allow_private)
         pipeline.engine(engine)
-        read_ones = []
-        for place, reading, pause in _readings(places, given):
-            with pause():
-                _report(place, problems_of(reading))
-            read_ones.append(reading)
-        dossier = pipeline.trace(read_ones, claim, distrust=distrust or ())
+        read_ones: list[Reading] = []
+        if len(places) == 1 and is_ledger_file(places[0]):
+            from sayso.ledger import open_ledger
+
+            with open_ledger(places[0], readonly=True) as ledger:
+                dossier = pipeline.trace(ledger, claim, distrust=distrust or (), thorough=thorough)
+        else:
+            read_ones = list(_read_all(places, given))
+            dossier = pipeline.trace(read_ones, claim, distrust=distrust or (), thorough=thorough)
         told = {problem for reading in read_ones for problem in problems_of(reading)}
-        _report("", [problem for problem in dossier.problems if problem not in told])
+        if not read_ones:
+            told = {problem for article in dossier.articles for problem in article.problems}
+        report("", [problem for problem in dossier.problems if problem not in told])
+        _draw(dossier, dot, svg)
         if as_json:
-            _print_json(json_line(dossier_record(dossier)))
+            print_json(json_line(dossier_record(dossier)))
         else:
             from sayso.tell.dossier import show_dossier
             from sayso.tell.terminal import output
 
-            show_dossier(dossier, output())
+            show_dossier(dossier, output(), everything=everything)
         raise typer.Exit(UNREAD if any(map(is_unread, read_ones)) else READ)
+
+
+def _read_all(places: Sequence[str], given: Given) -> Iterator[Reading]:
+    for place, reading, pause in _readings(places, given):
+        with pause():
+            report(place, problems_of(reading))
+        yield reading
+
+
+def _draw(dossier: Dossier, dot: Path | None, svg: Path | None) -> None:
+    """Writes the graph of a dossier where it was asked for."""
+    if dot is None and svg is None:
+        return
+    from sayso.tell import graph
+
+    for path, drawn in ((dot, graph.dot), (svg, graph.svg)):
+        if path is not None:
+            try:
+                path.write_text(drawn(dossier), encoding="utf8")
+            except OSError as error:
+                raise OptionError(f"{path} cannot be written ({error.strerror}); choose another place.", option="--svg") from error
+
+
+def is_ledger_file(place: str) -> bool:
+    """Whether a file is an SQLite file, as every ledger is.
+
+    >>> is_ledger_file("no/such/file.db")
+    False
+    """
+    try:
+        with open(place, "rb") as file:
+            return file.read(16) == b"SQLite format 3\x00"
+    except (OSError, ValueError):
+        return False
 
 
 @app.command(
@@ -188,8 +238,15 @@ def eval_(context: typer.Context) -> None:
 
     scoring = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     scoring.command()(eval_command)
-    with _quietly():
+    with quietly():
         scoring(args=context.args, prog_name="sayso eval")
+
+
+app.command(short_help="Read many articles into a ledger.")(add)
+app.command(short_help="Say that two names are the same or different.")(judge)
+app.command(short_help="Tell whether two passages state the same claim.")(compare)
+app.command(short_help="Find the known claims that a text repeats.")(match)
+app.command(short_help="Write invented coverage with known sources.")(simulate)
 
 
 def is_unread(reading: Reading) -> bool:
@@ -264,7 +321,7 @@ def _shower(places: Sequence[str], *, as_json: bool, html: Path | None) -> Calla
 
             write_page(pages[place], reading)
         if as_json:
-            _print_json(json_line(reading_record(reading)))
+            print_json(json_line(reading_record(reading)))
         elif is_unread(reading):
             return
         elif html:
@@ -276,31 +333,3 @@ def _shower(places: Sequence[str], *, as_json: bool, html: Path | None) -> Calla
             shown.append(place)
 
     return show
-
-
-def _report(place: str, problems: Sequence[Problem]) -> None:
-    """Says on standard error what was wrong with an input: “sayso: FILE: what happened; what to try”."""
-    for problem in problems:
-        where = problem.where if not problem.where or place in problem.where else f"{place}: {problem.where}"
-        typer.echo(f"sayso: {one_line(where or place)}: {one_line(problem.what)}", err=True)
-
-
-def _print_json(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
-@contextmanager
-def _quietly() -> Iterator[None]:
-    """Wrong use becomes a message and 2; an interruption and a closed pipe end the program without a word."""
-    try:
-        yield
-        sys.stdout.flush()
-    except SaysoError as error:
-        typer.echo(f"sayso: {one_line(str(error))}", err=True)
-        raise typer.Exit(WRONG_USE) from error
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(PIPE_CLOSED) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(INTERRUPTED) from None

@@ -1,0 +1,156 @@
+"""``sayso claims`` and ``sayso sources``: which claims in a ledger are echo, and who is relied on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sayso.cli.running import READ, AsJson, print_json, quietly
+from sayso.errors import LedgerError, OptionError
+from sayso.tell.clean import one_line
+from sayso.tell.records import json_line
+
+if TYPE_CHECKING:
+    from sayso.ledger import Ledger
+
+LedgerFile = Annotated[str, typer.Argument(metavar="LEDGER", help="The ledger, such as news.db.")]
+Since = Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="Only articles of this day or later.")]
+Until = Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="Only articles of this day or earlier.")]
+Limit = Annotated[int, typer.Option(metavar="N", help="How many to show.", min=1, max=100_000)]
+
+
+def claims(
+    ledger: LedgerFile,
+    since: Since = "",
+    until: Until = "",
+    outlet: Annotated[str, typer.Option(metavar="NAME", help="Only claims that this outlet tells too.")] = "",
+    limit: Limit = 20,
+    min_articles: Annotated[int, typer.Option(metavar="N", help="Only claims in so many articles or more.", min=2)] = 2,
+    seconds: Annotated[float, typer.Option(metavar="S", help="Time to count independent origins; else they are bounded by names.", min=0)] = 2.0,
+    as_json: AsJson = False,
+) -> None:
+    """Show which claims are echo: told by many outlets, resting on few origins, the widest gap first.
+
+    A claim is one proposition in whatever words; whoever denies it is counted as its other side. Articles that were added since
+    the last time are sorted into claims first, which is remembered.
+
+    \b
+    Examples:
+      sayso claims news.db
+      sayso claims news.db --since 2031-03-01 --min-articles 5 --limit 50
+      sayso claims news.db --outlet "Harbour Post" --json
+
+    \b
+    Exit codes:
+      0  shown
+      2  wrong use, or the ledger cannot be used
+    """
+    with quietly():
+        first, last = _days(since, until)
+        from sayso import claiming
+
+        with _existing(ledger) as opened:
+            _grouped(opened)
+            found = claiming.claims(opened, since=first, until=last, outlet=outlet, limit=limit, least=min_articles, seconds=seconds)
+        from sayso.tell.claims import claim_record, show_claims
+        from sayso.tell.terminal import output
+
+        if as_json:
+            for one in found:
+                print_json(json_line(claim_record(one)))
+        elif found:
+            show_claims(found, ledger, output())
+        else:
+            typer.echo("No claim here is told by several articles." if min_articles == 2 else f"No claim here is told by {min_articles} articles.")
+        raise typer.Exit(READ)
+
+
+def sources(
+    ledger: LedgerFile,
+    since: Since = "",
+    until: Until = "",
+    outlet: Annotated[str, typer.Option(metavar="NAME", help="Only articles of this outlet.")] = "",
+    limit: Limit = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Show who is relied on: the named sources with most attributions, in how many articles and outlets.
+
+    Names that were judged to be the same are one (sayso judge). Sources without a name are left out: equal words do not make
+    them one.
+
+    \b
+    Examples:
+      sayso sources news.db
+      sayso sources news.db --outlet "Harbour Post" --since 2031-03-01 --json
+
+    \b
+    Exit codes:
+      0  shown
+      2  wrong use, or the ledger cannot be used
+    """
+    with quietly():
+        first, last = _days(since, until)
+        from sayso import claiming
+
+        with _existing(ledger, readonly=True) as opened:
+            found = claiming.sources(opened, since=first, until=last, outlet=outlet, limit=limit)
+        from sayso.tell.claims import show_sources, source_record
+        from sayso.tell.terminal import output
+
+        if as_json:
+            for one in found:
+                print_json(json_line(source_record(one)))
+        elif found:
+            show_sources(found, output())
+        else:
+            typer.echo("No source here has a name.")
+        raise typer.Exit(READ)
+
+
+def _days(since: str, until: str) -> tuple[date | None, date | None]:
+    found = []
+    for option, given in (("--since", since), ("--until", until)):
+        try:
+            found.append(date.fromisoformat(given) if given else None)
+        except ValueError:
+            raise OptionError(f"“{given}” is not a date; write it as 2031-03-05.", option=option) from None
+    first, last = found
+    if first and last and last < first:
+        raise OptionError(f"--until {until} is before --since {since}; exchange them.", option="--until")
+    return first, last
+
+
+def _grouped(opened: Ledger) -> None:
+    """Sorts what was added since into claims, with a word where somebody watches."""
+    from sayso.grouping import group, pair_model
+
+    with _bar() as on_progress:
+        group(opened, relate=pair_model(), on_progress=on_progress)
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int], None]]:
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn
+
+    with Progress(SpinnerColumn(), TextColumn("{task.description}", markup=False), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Sorting into claims …")
+        yield lambda done: bar.update(task, description=f"Sorting into claims: {done:,} articles")
+
+
+def _existing(ledger: str, *, readonly: bool = False) -> Ledger:
+    """The ledger, which must be there: a mistyped name must not make a new one."""
+    from sayso.ledger import open_ledger
+
+    if not Path(ledger).exists():
+        raise LedgerError(f"{one_line(ledger)}: there is no such ledger; make one with sayso add.", path=ledger)
+    return open_ledger(ledger, readonly=readonly)

@@ -1,0 +1,200 @@
+"""``sayso judge``: say that two names, or two claims, are the same or different, and take it back."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, cast, get_args
+
+import typer
+
+from sayso.cli.running import READ, AsJson, print_json, quietly
+from sayso.errors import LedgerError, OptionError
+from sayso.ledger import Conflict, Groups, Ledger, groups, name_key, open_ledger, standing
+from sayso.model import Judgement, Subject, Verdict
+from sayso.tell.clean import one_line
+from sayso.tell.records import json_line
+
+Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, for those who read it later.")]
+By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who says so; else your name on this computer.")]
+About = Annotated[str, typer.Option("--about", metavar="source|claim", help="What the two names stand for.")]
+_SIGN = {"same": "=", "different": "≠", "unsure": "?"}
+_ABOUT = ("source", "claim")
+
+
+def judge(
+    ledger: Annotated[str, typer.Argument(metavar="LEDGER", help="The ledger, such as news.db.")],
+    what: Annotated[str, typer.Argument(metavar="same|different|unsure|show|undo", help="The verdict, or what to do.")],
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[A B|ID|NAME]", help="Two names; or the judgement to undo; or whom to show."),
+    ] = None,
+    why: Why = "",
+    by: By = "",
+    about: About = "source",
+    as_json: AsJson = False,
+) -> None:
+    """Say that two names are the same or different, with the reason; show what was judged; take it back.
+
+    A later judgement about the same pair goes before an earlier one, and nothing is ever erased. "A is B" and "B is C"
+    make all three one; where that contradicts a "different", nothing is merged, and the contradiction is shown.
+
+    \b
+    Examples:
+      sayso judge news.db same HTS "Hayat Tahrir al-Sham" --why "its acronym"
+      sayso judge news.db different "an official" "a diplomat" --why "they spoke on different days"
+      sayso judge news.db show
+      sayso judge news.db show HTS --json
+      sayso judge news.db undo j1f6c0d2a9b3e --why "it was another group"
+    """
+    with quietly():
+        given = tuple(names or ())
+        if what == "show":
+            _show(ledger, given, as_json=as_json)
+        else:
+            made = _judgement(what, given, why=why, by=by, about=about)
+            with _existing(ledger) as opened:
+                kept = opened.judge(made)
+                clashes = groups(opened.judgements(), kept.about).conflicts
+            _tell(kept, [one for one in clashes if kept in (one.same, one.different)], as_json=as_json)
+        raise typer.Exit(READ)
+
+
+def judgement_record(one: Judgement, *, stands: bool, conflicts: Sequence[str]) -> dict[str, object]:
+    """A judgement as plain data: ``stands`` is false once it is superseded or undone, ``conflicts`` are ids of contrary
+    ones."""
+    return {
+        "id": one.id,
+        "verdict": one.verdict,
+        "a": one.a,
+        "b": one.b,
+        "about": one.about,
+        "by": one.by,
+        "when": one.when,
+        "why": one.why,
+        "undoes": one.undoes,
+        "stands": stands,
+        "conflicts": list(conflicts),
+    }
+
+
+def _judgement(what: str, given: tuple[str, ...], *, why: str, by: str, about: str) -> Judgement:
+    """What the command line says, as a judgement of now; its id comes from the ledger."""
+    verdicts = get_args(Verdict)
+    if what not in (*verdicts, "undo"):
+        raise OptionError(f"“{what}” is no verdict; say same, different or unsure, or show or undo.", option="WHAT")
+    wanted = 1 if what == "undo" else 2
+    if len(given) != wanted:
+        form = (
+            "undo ID (see sayso judge LEDGER show)"
+            if what == "undo"
+            else f"{what} A B, names of several words in quotation marks"
+        )
+        raise OptionError(f"There are {len(given)} names where {wanted} are needed: write {form}.", option="NAMES")
+    if not why.strip():
+        raise OptionError(
+            "Say why: --why TEXT. Whoever reads the judgement later has nothing else to go by.", option="--why"
+        )
+    if about not in _ABOUT:
+        raise OptionError(f"“{about}” is nothing one can judge about; choose {' or '.join(_ABOUT)}.", option="--about")
+    made = Judgement(
+        "", "unsure", "", "", cast(Subject, about), by or _user(), datetime.now(UTC).isoformat(timespec="seconds"), why
+    )
+    if what == "undo":
+        return replace(made, undoes=given[0])
+    return replace(made, verdict=cast(Verdict, what), a=given[0], b=given[1])
+
+
+def _show(ledger: str, given: tuple[str, ...], *, as_json: bool) -> None:
+    """What stands, what follows from it, and what no longer stands; of one name, if it is given."""
+    if len(given) > 1:
+        raise OptionError(
+            "Give one name to show, or none for all; put a name of several words in quotation marks.", option="NAMES"
+        )
+    key = name_key(given[0]) if given else ""
+    with _existing(ledger, readonly=True) as opened:
+        history = opened.history()
+    stands = standing(history)
+    wanted = [one for one in history if not key or key in (name_key(one.a), name_key(one.b))]
+    found = {about: groups(stands, about) for about in get_args(Subject)}
+    if as_json:
+        clashes = tuple(clash for judged in found.values() for clash in judged.conflicts)
+        for one in wanted:
+            print_json(json_line(judgement_record(one, stands=one in stands, conflicts=_against(one, clashes))))
+        return
+    if not wanted:
+        typer.echo(f"Nothing was judged about {one_line(given[0])}." if key else "Nothing was judged yet.")
+    for one in wanted:
+        if one in stands:
+            typer.echo(_line(one))
+    for judged in found.values():
+        _tell_groups(judged, key)
+    gone = [one for one in wanted if one not in stands]
+    if gone:
+        typer.echo("No longer in force:")
+        for one in gone:
+            typer.echo(f"  {_line(one)}")
+
+
+def _tell(kept: Judgement, clashes: Sequence[Conflict], *, as_json: bool) -> None:
+    """The judgement as it was kept, and which others it contradicts."""
+    if as_json:
+        print_json(json_line(judgement_record(kept, stands=not kept.undoes, conflicts=_against(kept, clashes))))
+        return
+    typer.echo(_line(kept))
+    for clash in clashes:
+        typer.echo(_contradiction(clash))
+
+
+def _tell_groups(judged: Groups, key: str) -> None:
+    """Names that are one through others, which no single judgement shows, and contradictions."""
+    for group in judged.same:
+        if len(group) > 2 and (not key or key in map(name_key, group)):
+            typer.echo("One and the same: " + ", ".join(map(one_line, group)))
+    for clash in judged.conflicts:
+        typer.echo(_contradiction(clash))
+
+
+def _contradiction(clash: Conflict) -> str:
+    same, different = clash.same, clash.different
+    return (
+        f"Contradiction: {one_line(same.id)} would make one of {one_line(different.a)} and {one_line(different.b)}, which "
+        f"{one_line(different.id)} keeps apart. {one_line(same.id)} is left out until one of the two is undone."
+    )
+
+
+def _line(one: Judgement) -> str:
+    """One judgement on one line: its id, what it says, and who says so, when and why."""
+    said = f"undoes {one.undoes}: {one.a}, {one.b}" if one.undoes else f"{one.a} {_SIGN[one.verdict]} {one.b}"
+    about = "" if one.about == "source" else f" [{one.about}]"
+    signed = ", ".join(part for part in (one.by, one.when[:10]) if part)
+    return one_line(
+        f"{one.id} {said}{about} ({signed}: {one.why})" if signed else f"{one.id} {said}{about} ({one.why})"
+    )
+
+
+def _against(one: Judgement, clashes: Iterable[Conflict]) -> tuple[str, ...]:
+    """The ids of the judgements that contradict this one."""
+    return tuple(
+        other.id
+        for clash in clashes
+        for other in (clash.same, clash.different)
+        if one in (clash.same, clash.different) and other != one
+    )
+
+
+def _existing(ledger: str, *, readonly: bool = False) -> Ledger:
+    """The ledger, which must be there: a mistyped name must not make a new one."""
+    if not Path(ledger).exists():
+        raise LedgerError(f"{ledger}: there is no such ledger; make one with sayso add.", path=ledger)
+    return open_ledger(ledger, readonly=readonly)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""

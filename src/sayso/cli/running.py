@@ -1,0 +1,66 @@
+"""What every verb of the command line shares: its exit codes, common options, and how it reports what went wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sayso.errors import SaysoError
+from sayso.model import Problem
+from sayso.tell.clean import one_line
+
+READ, UNREAD, WRONG_USE, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
+
+Places = Annotated[
+    list[str], typer.Argument(metavar="FILE|URL|-", help="Articles, HTML or plain text; - is standard input.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
+Day = Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="When it was published.")]
+Outlet = Annotated[str, typer.Option(metavar="NAME", help="Who published it.")]
+Title = Annotated[str, typer.Option(metavar="TEXT", help="Its headline.")]
+Byline = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Who wrote it; repeat it for several.")]
+Engine = Annotated[str, typer.Option(metavar="neural|rules", help="A small model, or faster rules that find less.")]
+Private = Annotated[bool, typer.Option("--allow-private", help="Fetch from private and loopback addresses too.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Any problem, even in an article that was read, exits with 1.")]
+Html = Annotated[
+    Path | None, typer.Option("--html", metavar="OUT", help="Write a web page; for several articles OUT is a folder.")
+]
+Thorough = Annotated[
+    bool | None,
+    typer.Option("--thorough/--quick", help="Compare by meaning, or by words only; unless said, by how many articles there are."),
+]
+Distrust = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Leave this teller out; repeat it for several.")]
+
+
+def report(place: str, problems: Sequence[Problem]) -> None:
+    """Says on standard error what was wrong with an input: “sayso: FILE: what happened; what to try”."""
+    for problem in problems:
+        where = problem.where if not problem.where or place in problem.where else f"{place}: {problem.where}"
+        typer.echo(f"sayso: {one_line(where or place)}: {one_line(problem.what)}", err=True)
+
+
+def print_json(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Wrong use becomes a message and 2; an interruption and a closed pipe end the program without a word."""
+    try:
+        yield
+        sys.stdout.flush()
+    except SaysoError as error:
+        typer.echo(f"sayso: {one_line(str(error))}", err=True)
+        raise typer.Exit(WRONG_USE) from error
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(PIPE_CLOSED) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None

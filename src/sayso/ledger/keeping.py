@@ -1,0 +1,100 @@
+"""What people judged and what was derived, as rows: written once, never changed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import replace
+from hashlib import blake2b
+from typing import get_args
+
+from sayso.errors import OptionError
+from sayso.ledger.judgements import name_key
+from sayso.ledger.packing import pack_derivation, plain, unpack_derivation
+from sayso.model import Derivation, Judgement, Subject, Verdict
+
+_COLUMNS = "id, verdict, a, b, about, judge, moment, why, undoes"
+
+
+def add_judgement(db: sqlite3.Connection, judgement: Judgement) -> Judgement:
+    """Writes the judgement within the caller's transaction, and returns it as it was written: with an id, and an
+    undoing with its names."""
+    if any(plain(part) != part for part in _parts(judgement)):
+        raise OptionError(
+            "The judgement holds a character that cannot be kept; write its names and reason again.", option="judgement"
+        )
+    one = _completed(db, judgement)
+    if known := db.execute(f"SELECT {_COLUMNS} FROM judgements WHERE id = ?", (one.id,)).fetchone():  # noqa: S608
+        if Judgement(*known) != one:
+            raise OptionError(
+                f"Another judgement has the id {one.id}; leave the id empty to get a new one.", option="id"
+            )
+        return one
+    db.execute(f"INSERT INTO judgements({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _parts(one))  # noqa: S608
+    return one
+
+
+def history(db: sqlite3.Connection) -> tuple[Judgement, ...]:
+    """Every judgement ever made, in that order."""
+    return tuple(Judgement(*row) for row in db.execute(f"SELECT {_COLUMNS} FROM judgements ORDER BY no"))  # noqa: S608
+
+
+def add_derivations(db: sqlite3.Connection, derivations: Iterable[Derivation], by: str) -> int:
+    """Writes what is not there yet, within the caller's transaction; how many that were."""
+    before = db.total_changes
+    for one in derivations:
+        data = pack_derivation(one)
+        row = (_digest(data, plain(by).encode()), plain(one.earlier), plain(one.later), plain(by), data)
+        db.execute(
+            "INSERT OR IGNORE INTO derivations(digest, earlier, later, engine, data) VALUES (?, ?, ?, ?, ?)", row
+        )
+    return db.total_changes - before
+
+
+def derivations(db: sqlite3.Connection, node: str | None) -> tuple[tuple[Derivation, str], ...]:
+    """All derivations, or those that lead to or from a node, each with the engine that made it, in the order of being
+    added."""
+    where, values = ("WHERE earlier = ?1 OR later = ?1", (plain(node),)) if node is not None else ("", ())
+    rows = db.execute(f"SELECT data, engine FROM derivations {where} ORDER BY no", values)  # noqa: S608
+    return tuple((unpack_derivation(data), engine) for data, engine in rows)
+
+
+def _completed(db: sqlite3.Connection, one: Judgement) -> Judgement:
+    if one.undoes:
+        undone = db.execute(f"SELECT {_COLUMNS} FROM judgements WHERE id = ?", (one.undoes,)).fetchone()  # noqa: S608
+        if undone is None:
+            raise OptionError(
+                f"There is no judgement {one.undoes} to undo; show the judgements to see their ids.", option="undoes"
+            )
+        given = Judgement(*undone)
+        one = replace(one, verdict="unsure", a=given.a, b=given.b, about=given.about)
+    elif not name_key(one.a) or not name_key(one.b):
+        raise OptionError("A judgement is about two names; one of them is empty.", option="A B")
+    elif name_key(one.a) == name_key(one.b):
+        raise OptionError(
+            f"“{one.a}” and “{one.b}” are the same words; a judgement is about two different names.", option="A B"
+        )
+    if one.verdict not in get_args(Verdict) or one.about not in get_args(Subject):
+        raise OptionError(
+            f"“{one.verdict}” about “{one.about}” is no judgement; the verdict is {_or(get_args(Verdict))}, "
+            f"and it is about {_or(get_args(Subject))}.",
+            option="verdict",
+        )
+    if one.id:
+        return one
+    return replace(one, id="j" + _digest(*(part.encode() for part in _parts(one))).hex()[:12])
+
+
+def _parts(one: Judgement) -> tuple[str, ...]:
+    return one.id, one.verdict, one.a, one.b, one.about, one.by, one.when, one.why, one.undoes
+
+
+def _digest(*parts: bytes) -> bytes:
+    whole = blake2b(digest_size=16)
+    for part in parts:
+        whole.update(len(part).to_bytes(8, "little") + part)
+    return whole.digest()
+
+
+def _or(words: tuple[str, ...]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"

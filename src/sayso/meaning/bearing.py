@@ -1,0 +1,25 @@
+"""What sentences of the news say about a claim: that it is so, that it is not, or neither."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sayso.meaning.relations import RELATIONS, relate
+from sayso.meaning.weights import Floats
+
+_STATES = tuple(RELATIONS.index(name) for name in ("same", "narrower"))
+_DENIES = RELATIONS.index("contradicts")
+
+
+def bears(claim: str, texts: Sequence[str]) -> Floats:
+    """For each text the chance that it states the claim and the chance that it states the contrary; what is left is neither.
+
+    Who says so in the text makes no difference: "Nobody touched the valves, the operator insists" states the contrary of sabotage.
+
+    >>> bears("The port is closed.", ["No ship can enter the harbour.", "Fish was cheap."]).shape
+    (2, 2)
+    """
+    found = relate([(claim, text) for text in texts]) if texts else np.zeros((0, len(RELATIONS)), dtype=np.float32)
+    return np.stack([found[:, _STATES].sum(axis=1), found[:, _DENIES]], axis=1).astype(np.float32)

@@ -1,0 +1,176 @@
+"""Who copied from whom: near copies, agency copy with credit, and rewriting without it.
+
+The problem. A tabloid prints "spooks have revealed" what a news agency reported that morning; a leader page retells a rival's
+interview as its own knowledge. Nothing in the text says so. But the later account has, sentence by sentence, what the earlier
+one has, down to details that stand nowhere else. On the other hand two reporters at one news conference have much in common
+and copied nothing. The choice made here:
+
+- *Candidates* come from an inverted index of rare traits and runs of words: every article meets the few earlier ones with which it
+  shares the rarest things, never all of them. Time grows with the number of articles.
+- *What sharing a trait means* falls with the number of independent texts that have it. Near copies count as one text here, or
+  thirty reprints would make an agency's details look like common knowledge.
+- *Sentences are aligned* (`sayso.trace.alignment`). What is inside quotation marks counts less: a public statement is open to
+  everybody. A sentence that an openly credited or named article explains as well is no sign of a hidden one.
+- *Against copying* speak the later outlet's own work ("told this newspaper") and quotes that the earlier article lacks.
+- *Direction*: nobody copies from an article that came out later. Where the times do not tell, both ways are weighed and the
+  likelier one is kept, with less certainty.
+- *Which earlier one*: the one that explains most; among equals the one of which the later one left out least, then the
+  nearest in time. So a copy of a copy leads to the copy, where it shows.
+
+An outlet that is credited or named is not hidden. Credited copies become derivations with ``hidden=False``; whoever is only
+named is left to the reading of citations. Articles of one outlet never copy from each other here: they are its own work.
+The probabilities come from `sayso.trace.signs`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from math import log
+
+from sayso.model import Article, Derivation
+from sayso.trace.alignment import Floats, Vectors, meanings
+from sayso.trace.candidates import Candidate, candidates
+from sayso.trace.credit import credits, same_outlet
+from sayso.trace.fingerprints import Account, account, near_copies, rarity
+from sayso.trace.upstream import Desk, rival
+
+COMPARED = 10
+OFF_THE_LIST, TOPICAL, FEW, MOST_NEAR = 0.95, 2, 3, 32
+LEAST_SHARED = 1.0
+
+
+def copies(articles: Sequence[Article], vectors: Vectors | None = None) -> tuple[Derivation, ...]:
+    """Which of these articles were made from which earlier ones, with or without credit; the surest first.
+
+    Each derivation has kind "copies", article ids, the probability, a sentence that says what the two share, and as evidence
+    passages of both: the credit, where there is one, then earlier, later, earlier, later …, the strongest pair first.
+    ``vectors`` gives sentences their vectors (`sayso.meaning.vectors`); without them fewer rewritings are found.
+
+    >>> wire = "A crane fell into the harbour at Lisse on Monday and sank two barges, the port captain said."
+    >>> told = [Article("w", wire, outlet="Altavia Press Agency"), Article("c", "From APA\\n\\n" + wire, outlet="Courier")]
+    >>> [(d.earlier, d.later, d.hidden) for d in copies(told)]
+    [('w', 'c', False)]
+    """
+    told = [account(article) for article in articles]
+    met = candidates(told)
+    tables = _tables(told, met)
+    chosen = _worth_comparing(told, met, tables)
+    meaning = _rows(told, chosen, vectors)
+    credit = [credits(article) for article in articles]
+    desks = (
+        Desk(
+            told[later],
+            credit[later],
+            [rival(told, credit, way, tables[later], meaning) for way in ways],
+            tables[later],
+        )
+        for later, ways in sorted(chosen.items())
+    )
+    found = _one_way((derivation for desk in desks for derivation in desk.derivations()), told)
+    return tuple(sorted(found, key=lambda d: (-d.probability, d.later, d.earlier)))
+
+
+class Table(dict[str, float]):
+    """What sharing a trait means among some texts on one topic: its rarity in English, less the more of them have it.
+
+    ``texts`` are the traits of each text; near copies have been put together before.
+    """
+
+    def __init__(self, texts: Sequence[Set[str]]) -> None:
+        super().__init__()
+        self._known = Counter(trait for traits in texts for trait in traits)
+        self._texts = max(len(texts), 4)
+
+    def __missing__(self, trait: str) -> float:
+        special = 1 - log(max(self._known[trait], 2) / 2) / log(self._texts / 2)
+        self[trait] = rarity(trait) ** 1.5 * max(0.1, special)
+        return self[trait]
+
+
+def _tables(told: Sequence[Account], met: Sequence[Candidate]) -> list[Table]:
+    """For each article a table over those on its topic: candidates, earlier or later, that share two names or words off the list.
+
+    Where a topic has so few names that hardly any do, all candidates are taken to be on it.
+    """
+    family = _families(told, met)
+    every: list[list[int]] = [[place] for place in range(len(told))]
+    topical: list[list[int]] = [[place] for place in range(len(told))]
+    for pair in met:
+        shared = told[pair.earlier].traits & told[pair.later].traits
+        close = sum(rarity(trait) >= OFF_THE_LIST for trait in shared) >= TOPICAL
+        for one, other in ((pair.earlier, pair.later), (pair.later, pair.earlier)):
+            for near in (every, topical) if close else (every,):
+                if len(near[one]) <= MOST_NEAR:
+                    near[one].append(other)
+    return [
+        _table(group if len(group) > FEW else others, told, family)
+        for group, others in zip(topical, every, strict=True)
+    ]
+
+
+def _table(group: Sequence[int], told: Sequence[Account], family: Sequence[int]) -> Table:
+    texts: dict[int, set[str]] = {}
+    for place in group:
+        texts.setdefault(family[place], set()).update(told[place].traits)
+    return Table(list(texts.values()))
+
+
+def _families(told: Sequence[Account], met: Sequence[Candidate]) -> list[int]:
+    """For each article the first of its near copies, itself if it has none: texts that count as one."""
+    family = list(range(len(told)))
+
+    def head(place: int) -> int:
+        while family[place] != place:
+            family[place] = family[family[place]]
+            place = family[place]
+        return place
+
+    for pair in met:
+        if near_copies(told[pair.earlier], told[pair.later]):
+            first, second = sorted((head(pair.earlier), head(pair.later)))
+            family[second] = first
+    return [head(place) for place in range(len(told))]
+
+
+def _worth_comparing(
+    told: Sequence[Account], met: Sequence[Candidate], tables: Sequence[Mapping[str, float]]
+) -> dict[int, tuple[Candidate, ...]]:
+    """For each later article the candidates that share most with it, in both directions where the order is unknown."""
+    found: dict[int, list[tuple[float, Candidate]]] = {}
+    for pair in met:
+        one, two = told[pair.earlier], told[pair.later]
+        shared = sum(tables[pair.later][trait] for trait in one.traits & two.traits)
+        if shared < LEAST_SHARED or one.article.id == two.article.id or same_outlet(one.article, two.article):
+            continue
+        turned = Candidate(pair.later, pair.earlier, pair.order)
+        for way in (pair, turned) if pair.order == "unknown" else (pair,):
+            found.setdefault(way.later, []).append((shared, way))
+    return {
+        later: tuple(
+            way for _, way in sorted(ways, key=lambda item: (-item[0], told[item[1].earlier].article.id))[:COMPARED]
+        )
+        for later, ways in found.items()
+    }
+
+
+def _rows(
+    told: Sequence[Account], chosen: Mapping[int, Sequence[Candidate]], vectors: Vectors | None
+) -> dict[int, Floats]:
+    """The sentences' vectors of every article that is compared, asked for all at once."""
+    if vectors is None:
+        return {}
+    places = sorted({place for later, ways in chosen.items() for place in (later, *(way.earlier for way in ways))})
+    return meanings([told[place] for place in places], vectors, places)
+
+
+def _one_way(found: Iterable[Derivation], told: Sequence[Account]) -> Iterator[Derivation]:
+    """Of two articles that seem to be made from each other one direction: the credited, the likelier, that from the fuller."""
+    full = {one.article.id: len(one.traits) for one in told}
+    best: dict[frozenset[str], tuple[tuple[bool, float, int, str], Derivation]] = {}
+    for derivation in found:
+        ends = frozenset((derivation.earlier, derivation.later))
+        rank = (not derivation.hidden, round(derivation.probability, 1), full[derivation.earlier], derivation.earlier)
+        if ends not in best or rank > best[ends][0]:
+            best[ends] = rank, derivation
+    return (derivation for _, derivation in best.values())
