@@ -85,6 +85,22 @@ def _late(steps: list[dict[str, float]], what: str) -> float:
     return median(step[what] for step in steps[1:][-10:] or steps)
 
 
+def grouping(path: Path) -> dict[str, Any]:
+    """What sorting the statements of all articles into claims costs an article, without the pair model: the first tenth, the last, all."""
+    from sayso import grouping as sorting
+
+    steps = []
+    with open_ledger(path) as ledger:
+        most = max(1, ledger.counts().articles // 10)
+        while True:
+            started = time.process_time()
+            done = sorting.group(ledger, most=most)
+            if not done:
+                break
+            steps.append(1000 * (time.process_time() - started) / done)
+    return {"ms_per_article": [round(step, 3) for step in steps]}
+
+
 def asking(path: Path, articles: int, seed: int, ask: Ask, listing: List | None) -> dict[str, Any]:
     """How long answers take: of a hundred claims the median and the 95th percentile, and the list of claims; peak memory."""
     claims = list(questions(articles, seed))
@@ -135,14 +151,14 @@ def by_tracing(ledger: Ledger, claim: str) -> object:
     """The whole answer, as `sayso trace LEDGER` gives it."""
     from sayso import pipeline
 
-    return pipeline.trace(ledger, claim)  # type: ignore[arg-type]
+    return pipeline.trace(ledger, claim)
 
 
 def by_listing(ledger: Ledger) -> object:
     """The list of claims, as `sayso claims LEDGER` gives it."""
-    from sayso import pipeline
+    from sayso import claiming
 
-    return pipeline.claims(ledger)  # type: ignore[attr-defined]
+    return claiming.claims(ledger)
 
 
 ASKS: dict[str, tuple[Ask, List | None]] = {"search": (by_search, None), "trace": (by_tracing, by_listing)}
@@ -153,6 +169,7 @@ def measured(path: Path, articles: int, seed: int, asks: str) -> dict[str, Any]:
     found = adding(path, articles, seed)
     if asks == "nothing":
         return found
+    found["grouping"] = grouping(path)
     call = [sys.executable, __file__, str(articles), "--seed", str(seed), "--ask", asks, "--asked", str(path)]
     found[asks] = json.loads(subprocess.run(call, check=True, capture_output=True, text=True).stdout)
     return found

@@ -1,7 +1,7 @@
-"""Turn the encoder and the fine-tuned pair model into what Sayso ships: two int8 ONNX graphs and a manifest with hashes.
+"""Turn the encoder and the fine-tuned pair model into what Sayso ships: int8 ONNX graphs and a manifest with hashes.
 
     python training/export_meaning.py --base model.safetensors --tokenizer tokenizer.json --out src/sayso/meaning/model \
-        [--pairs runs/pairs/pairs.safetensors]
+        [--pairs runs/pairs/pairs.safetensors] [--bearing runs/bearing/pairs.safetensors]
 
 Without ``--pairs`` only the graph that gives vectors is written. Weights are quantised to int8 with one scale per 32 of them, and so
 are, while it runs, the values that they are multiplied with; one scale for a whole batch (what onnxruntime calls dynamic
@@ -57,6 +57,7 @@ def main() -> None:
     for name in ("base", "tokenizer", "out"):
         ap.add_argument(f"--{name}", type=Path, required=True)
     ap.add_argument("--pairs", type=Path, help="weights that train_pairs.py wrote")
+    ap.add_argument("--bearing", type=Path, help="weights that train_bearing.py wrote")
     ap.add_argument("--keep-float", action="store_true")
     ap.add_argument("--version", default="1")
     args = ap.parse_args()
@@ -66,13 +67,14 @@ def main() -> None:
     vectors = Vectors()
     base_weights(vectors.encoder, {k.removeprefix("bert."): v for k, v in load_file(args.base).items()})
     export(vectors, ["ids", "mask"], args.out / "vectors.onnx", keep_float=args.keep_float)
-    if args.pairs:
-        pairs = Pairs()
-        pairs.load_state_dict(load_file(args.pairs))
-        export(pairs, ["ids", "kinds", "mask"], args.out / "pairs.onnx", keep_float=args.keep_float)
+    for name, weights in (("pairs", args.pairs), ("bearing", args.bearing)):
+        if weights:
+            pairs = Pairs()
+            pairs.load_state_dict(load_file(weights))
+            export(pairs, ["ids", "kinds", "mask"], args.out / f"{name}.onnx", keep_float=args.keep_float)
     text = json.dumps(json.loads(args.tokenizer.read_text(encoding="utf8")), ensure_ascii=False)
     (args.out / "tokenizer.json").write_text(text, encoding="utf8")
-    names = [n for n in ("vectors.onnx", "pairs.onnx", "tokenizer.json") if (args.out / n).exists()]
+    names = [n for n in ("vectors.onnx", "pairs.onnx", "bearing.onnx", "tokenizer.json") if (args.out / n).exists()]
     manifest = {
         "version": args.version,
         "sha256": {n: hashlib.sha256((args.out / n).read_bytes()).hexdigest() for n in names},

@@ -10,25 +10,21 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
-from sayso.grouping import source_number
-from sayso.ledger import Said, Tally, Teller, groups, name_key
+from sayso.ledger import Said, Teller, groups, name_key
 from sayso.model import Dossier, Independence, Reading
+from sayso.spreading import Counted, Spread, Table
 from sayso.trace import trace
 from sayso.trace.words import PRONOUNS, STOP, negations, words
 
 if TYPE_CHECKING:
     from sayso.ledger import Ledger
 
-_Numbers = npt.NDArray[np.int64]
 Trace = Callable[[Sequence[Reading], str], Dossier]
 
 SECONDS = 2.0
@@ -44,24 +40,6 @@ HEARD = 24
 SHORT, LONG = 5, 32
 """Words that a claim is best put in."""
 _ID = re.compile(r"c[1-9]\d{0,17}")
-
-
-_NONE = Independence()
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """One side of a claim: how many articles of how many outlets, and on how many independent origins it rests.
-
-    ``counted`` says how the origins were counted: "calculus", or "sources", by names alone: then ``independent`` is no more than a
-    bound, nobody knows yet who of them has it from whom. ``sources`` are the names most articles give.
-    """
-
-    articles: int = 0
-    outlets: int = 0
-    independent: Independence = _NONE
-    counted: Literal["calculus", "sources"] = "sources"
-    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +85,9 @@ def claims(
     clock ``now``) the calculus is asked; what it is not asked about says so. Statements that `sayso.grouping.group` has not filed yet
     are not seen. The result depends on nothing but what is in the ledger, and on that time.
     """
-    table = _Table(ledger.retold(since, until), _judged(ledger))
+    table = Table(ledger.retold(since, until), _judged(ledger))
     ranked = table.ranked(outlet, max(2, least))[: CONSIDERED * limit]
-    outlets = {source_number(form) for name in table.names for form in _forms(name)}
-    looked_at = sorted((table.counted(claim, outlets) for claim in ranked), key=_order)
+    looked_at = sorted((table.counted(claim) for claim in ranked), key=_order)
     shown = [_worded(ledger, each) for each in looked_at[:limit]]
     end = now() + seconds
     traced = [_traced(ledger, each, trace) if now() + AN_ARTICLE * each.articles < end else each for each in shown]
@@ -137,97 +114,12 @@ def _together(one: Teller, other: Teller) -> Teller:
     return replace(one, attributions=one.attributions + other.attributions, articles=articles, outlets=outlets)
 
 
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """A claim with its rows in the table, and what is known of it without reading a word."""
-
-    claim: int
-    asserting: Spread
-    denying: Spread
-    articles: _Numbers
-    outlets: int
-    days: _Numbers
-    stated: _Numbers
-    denied: _Numbers
-
-
-class _Table:
-    """The statements of all claims as columns, those of one claim next to each other."""
-
-    def __init__(self, tally: Tally, same: Mapping[int, int]) -> None:
-        claim = tally.claim
-        if same:
-            distinct, places = np.unique(claim, return_inverse=True)
-            claim = np.array([same.get(int(one), int(one)) for one in distinct], dtype=np.int64)[places]
-        order = np.argsort(claim, kind="stable")
-        self.names = tally.names
-        self._claim = claim[order]
-        self._no, self._turned, self._source = tally.no[order], tally.turned[order], tally.source[order]
-        self._article, self._day = tally.article[order], tally.day[order]
-        outlet = tally.outlet[order]
-        self._outlet: _Numbers = np.where(outlet > 0, outlet, -self._article)
-        """Outlets by number; an article of an unknown one is an outlet of its own."""
-        self._claims, self._starts = np.unique(self._claim, return_index=True)
-        self._ends = np.append(self._starts[1:], len(self._claim))
-
-    def ranked(self, outlet: str, least: int) -> list[int]:
-        """The places of the claims in at least so many articles, those whose outlets exceed their sources most first."""
-        if not len(self._claim):
-            return []
-        place = np.repeat(np.arange(len(self._claims)), self._ends - self._starts)
-        stated = self._turned == 0
-        articles = _distinct(place, self._article, len(self._claims))
-        telling = _distinct(place[stated], self._article[stated], len(self._claims))
-        outlets = _distinct(place[stated], self._outlet[stated], len(self._claims))
-        named = stated & (self._source != 0)
-        excess = outlets - _distinct(place[named], self._source[named], len(self._claims))
-        kept = articles >= least
-        if outlet:
-            wanted = self.names.index(outlet) if outlet in self.names else -1
-            kept &= _distinct(place[self._outlet == wanted], self._no[self._outlet == wanted], len(self._claims)) > 0
-        order = np.lexsort((self._claims, -telling, -excess))
-        return [int(one) for one in order if kept[one]]
-
-    def counted(self, at: int, outlets: set[int]) -> _Counted:
-        """The claim at this place with both its sides; sources that are ``outlets`` telling it themselves are no origins."""
-        rows = slice(self._starts[at], self._ends[at])
-        denying = self._turned[rows] == 1
-        inside = {source_number(form) for one in set(self._outlet[rows].tolist()) if one > 0 for form in _forms(self.names[one])} & outlets
-        return _Counted(
-            int(self._claims[at]),
-            self._spread(rows, ~denying, inside),
-            self._spread(rows, denying, inside),
-            np.unique(self._article[rows]),
-            len(np.unique(self._outlet[rows])),
-            np.sort(self._day[rows][self._day[rows] > 0]),
-            self._no[rows][~denying],
-            self._no[rows][denying],
-        )
-
-    def _spread(self, rows: slice, side: npt.NDArray[np.bool_], inside: set[int]) -> Spread:
-        found = set(self._source[rows][side].tolist()) - inside - {0}
-        named = sum(one > 0 for one in found)
-        least, most = named + (len(found) > named), len(found)
-        articles, outlets = (len(np.unique(column[rows][side])) for column in (self._article, self._outlet))
-        return Spread(articles, outlets, Independence(min(1, least), float(most), most))
-
-
-def _distinct(place: _Numbers, value: _Numbers, many: int) -> _Numbers:
-    """How many different values each place has."""
-    if not len(place):
-        return np.zeros(many, dtype=np.int64)
-    order = np.lexsort((value, place))
-    place, value = place[order], value[order]
-    new = np.append(True, (place[1:] != place[:-1]) | (value[1:] != value[:-1]))
-    return np.bincount(place[new], minlength=many).astype(np.int64)
-
-
-def _order(each: _Counted) -> tuple[int, int, int]:
+def _order(each: Counted) -> tuple[int, int, int]:
     side = each.asserting
     return side.independent.high - side.outlets, -len(each.articles), each.claim
 
 
-def _worded(ledger: Ledger, each: _Counted) -> Echo:
+def _worded(ledger: Ledger, each: Counted) -> Echo:
     """The claim in its best words, and which of its sides is the claim in these."""
     best, asserts, denies = _sided(ledger, each)
     first, last = (date.fromordinal(int(day)) for day in (each.days[0], each.days[-1])) if len(each.days) else (None, None)
@@ -247,7 +139,7 @@ def _worded(ledger: Ledger, each: _Counted) -> Echo:
     )
 
 
-def _sided(ledger: Ledger, each: _Counted) -> tuple[Said, Spread, Spread]:
+def _sided(ledger: Ledger, each: Counted) -> tuple[Said, Spread, Spread]:
     """The best statement, who says so, and who denies it.
 
     Where more articles deny than assert, and do so in words of their own ("nobody was in charge"), what they say is the claim.
@@ -309,9 +201,3 @@ def _judged(ledger: Ledger) -> dict[int, int]:
         numbers = [int(name[1:]) for name in map(str.strip, group) if _ID.fullmatch(name)]
         found |= {number: min(numbers) for number in numbers}
     return found
-
-
-def _forms(name: str) -> Iterable[str]:
-    """An outlet's name with and without its article."""
-    bare = name.removeprefix("The ").removeprefix("the ")
-    return {name, bare, f"The {bare}"} if bare else ()

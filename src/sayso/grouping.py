@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 
 BATCH = 64
 """Readings that are filed together."""
-LATEST = 12
+LATEST = 8
 """Of the statements under one key so many of the last are looked at."""
-MET, VERIFIED = 10, 4
+MET, VERIFIED = 8, 4
 """Of these a new statement is compared with so many by their traits, and with so many of them word by word."""
 NEW_WORDS = 0.72
 """A statement that has less than this share in common with the one it joins is filed under its own words too."""
@@ -165,6 +165,8 @@ class _Grouper:
         counts: Counter[int] = Counter(no for key in each.keys for no in (*under.get(key, ()), *self._keyed.get(key, ())[-LATEST:]))
         found = []
         for no in sorted(counts, key=lambda no: (-counts[no], -no))[:MET]:
+            if no not in self._traits:
+                self._traits[no] = unpack(self._known[no].traits)
             likeness = alike(each.one.traits, self._traits[no])
             if likeness.verdict != "no":
                 found.append(_Met(no, likeness.share, likeness.verdict == "same"))
@@ -249,6 +251,4 @@ class _Grouper:
     def _learn(self, numbers: Iterable[int]) -> None:
         """Fetches the statements that are not at hand."""
         new = {no for no in numbers if no not in self._known}
-        for no, one in self.ledger.stated(new).items():
-            self._known[no] = one
-            self._traits[no] = unpack(one.traits)
+        self._known |= self.ledger.stated(new)

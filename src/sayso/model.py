@@ -234,7 +234,7 @@ class Derivation:
     """``later`` has the claim from ``earlier`` (ids of sources or articles): how, how surely, and by which characters.
 
     ``hidden`` when only comparing texts reveals it; ``probability`` is 1 where the text itself shows it; ``why`` gives the
-    reason of a suspected one.
+    reason of a suspected one. ``sides`` names the sides of the claim that travelled this way ("asserts", "denies").
     """
 
     earlier: str
@@ -244,6 +244,7 @@ class Derivation:
     probability: float = 1.0
     evidence: tuple[Evidence, ...] = ()
     why: str = ""
+    sides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

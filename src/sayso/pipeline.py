@@ -26,6 +26,12 @@ ENGINES = ("neural", "rules")
 THOROUGH = 60
 """Up to so many articles a claim is compared by meaning unless one says otherwise."""
 
+LARGE = 20_000
+"""Articles of a ledger from which on a claim is compared by words only, unless one says otherwise: the answer should not take seconds."""
+
+FEW, FAINT, CLEAR = 40, 0.2, 0.5
+"""Of the articles that a search finds, the first `FEW` count if they score a fifth of the best, further ones if they score half."""
+
 MOST_ARTICLES = 200
 """Articles of a ledger that are looked at for one claim, those first whose sentences fit it best."""
 
@@ -118,8 +124,8 @@ def trace(
     ``what`` is a ledger, a reading, several, or the place of one article, which is read with the default engine. ``claim`` is the
     claim in your own words. The names in ``distrust`` are left out, to see what the claim rests on without them. ``thorough``
     compares by meaning, sentence by sentence, and takes seconds for a hundred articles; without it only words are compared.
-    None chooses by what there is: thorough up to `THOROUGH` articles. From a ledger the articles are taken that fit the claim best,
-    at most `MOST_ARTICLES`, and its judgements count; ``coverage`` says how many there were.
+    None chooses by what there is: thorough up to `THOROUGH` articles, or in a ledger of up to `LARGE`. From a ledger the articles
+    are taken that fit the claim best, at most `MOST_ARTICLES`, and its judgements count; ``coverage`` says how many there were.
     """
     from sayso.trace import trace as trace_readings
 
@@ -136,7 +142,9 @@ def trace(
         judgements = what.judgements()
     else:
         readings = tuple(cast("Iterable[Reading]", what))
-    meaning = _meaning() if (thorough if thorough is not None else len(readings) <= THOROUGH) else None
+    if thorough is None:
+        thorough = len(readings) <= THOROUGH or 0 < int(coverage.get("articles_in_ledger", 0)) <= LARGE
+    meaning = _meaning() if thorough else None
     dossier = trace_readings(readings, claim, distrust=_names(distrust), meaning=meaning, judgements=judgements)
     compared = {"compared": "by meaning" if meaning else "by words"}
     return replace(dossier, coverage={**dossier.coverage, **coverage, **compared})
@@ -152,7 +160,12 @@ def _bearing_on(ledger: Ledger, claim: str) -> tuple[tuple[Reading, ...], dict[s
     """The readings of a ledger that may speak of the claim: those whose sentences fit its words, and near copies of the best."""
     from sayso.trace.sketch import bands
 
-    ids = list(dict.fromkeys(hit.article for hit in ledger.search(claim, 4 * MOST_ARTICLES)))[:MOST_ARTICLES]
+    best: dict[str, float] = {}
+    for hit in ledger.search(claim, 4 * MOST_ARTICLES):
+        best[hit.article] = max(best.get(hit.article, 0.0), hit.score)
+    ranked = sorted(best, key=lambda id: (-best[id], id))[:MOST_ARTICLES]
+    top = best[ranked[0]] if ranked else 0.0
+    ids = [id for i, id in enumerate(ranked) if best[id] >= (FAINT if i < FEW else CLEAR) * top]
     readings = {id: ledger.reading(id) for id in ids}
     for id in ids[:COPIED]:
         for near in ledger.near(bands(readings[id].article.text), COPIED):

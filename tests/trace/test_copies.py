@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -142,6 +142,60 @@ def test_what_came_from_whom(
     assert found(*STORY, later, by=by) == ({(expected[0], "later", expected[1])} if expected else set())
 
 
+TABLOID = """
+WINGING IT! Jet safety checks were a rubber stamp
+
+CARDS for vital wing checks came ready stamped, and panels nobody had touched were waved through at Port Callis.
+
+An inspector peered behind them and found last winter's gunk still sitting on 14 out of 22.
+
+When she kicked up a stink in July, her boss handed over a pen and a torch.
+
+Night crews even had a pet name for the fiddle: blessing the wing. They packed it in come August.
+
+Airline chiefs insist they stand behind every signature.
+"""
+
+
+def test_a_short_retelling_in_other_words_that_names_nobody() -> None:
+    tabloid = article("tabloid", "The Daily Squall", 30, TABLOID)
+    assert found(*STORY[:2], tabloid) == {("interview", "tabloid", True)}
+
+
+def test_only_the_earlier_article_that_nobody_else_matches_is_suspected() -> None:
+    """The same retelling beside a second article with the same details, written independently, is less surely from the first."""
+    tabloid = article("tabloid", "The Daily Squall", 50, TABLOID)
+    second = article("second", "Harbour TV", 27, REWRITING)
+    alone = max(d.probability for d in copies([WIRE, INTERVIEW, tabloid]) if d.later == "tabloid")
+    beside = {d.earlier: d.probability for d in copies([WIRE, INTERVIEW, second, tabloid]) if d.later == "tabloid"}
+    assert max(beside.values(), default=0.0) < alone
+
+
+def test_meaning_is_asked_for_only_where_words_leave_a_doubt() -> None:
+    asked: list[str] = []
+
+    def counting(texts: Sequence[str]) -> np.ndarray:
+        asked.extend(texts)
+        return vectors(texts)
+
+    reprint = article("reprint", "The Port Callis Courier", 9, REPRINT)
+    assert found(WIRE, reprint, by=counting) == {("wire", "reprint", True)} and not asked
+    tabloid = article("tabloid", "The Daily Squall", 50, TABLOID)
+    everything = [*STORY, reprint, tabloid, article("middle", "The Meridian Standard", 49, REWRITING)]
+    copies(everything, counting)
+    assert 0 < len(asked) == len(set(asked))
+    for most in (0, 10, 40):
+        asked.clear()
+        derived = copies(everything, counting, most_embedded=most)
+        assert len(asked) <= most and derived
+    assert copies(everything, counting, most_embedded=0) == copies(everything)
+
+
+def test_a_credit_in_the_dateline_is_a_credit_whatever_else_is_said() -> None:
+    text = f"PORT CALLIS (APA, own report): {REPRINT.strip()}\n\nSo the APA reported."
+    assert found(WIRE, article("later", "Courier", 9, text)) == {("wire", "later", False)}
+
+
 def test_a_byline_credits_too() -> None:
     later = article("later", "Fjellhamn Avis", 50, REPRINT, byline=("APA / Avis",))
     assert found(*STORY, later) == {("wire", "later", False)}
@@ -259,7 +313,7 @@ def test_each_derivation_shows_what_it_rests_on() -> None:
         assert all(by_id[e.article].text[e.span.start : e.span.end] == e.span.text for e in d.evidence)
         assert {e.article for e in d.evidence} == {d.earlier, d.later}
     assert derived["reprint"].evidence[0].span.text == "From APA"
-    assert derived["reprint"].why.startswith("It credits Altavia Press Agency; 7 of its ")
+    assert derived["reprint"].why.startswith("It credits Altavia Press Agency; 6 of its 7 sentences")
     assert derived["rewriting"].evidence[0].article == "interview"
     assert "“sealant”" in derived["rewriting"].why and "It does not name SkyLedger" in derived["rewriting"].why
 
@@ -355,6 +409,13 @@ def test_the_work_for_an_article_is_bounded(kind: str) -> None:
             "The Harbour Post",
             "This article was first published by The Harbour Post.",
         ),
+        (
+            "From our Harbour Correspondent and agencies\n\nA copy was obtained by the TNA agency.",
+            "",
+            "Tessera News Agency",
+            "From our Harbour Correspondent and agencies",
+        ),
+        ("From our Harbour Correspondent and agencies\n\nThe crane told TNA so.", "", "Tessera News Agency", None),
         ("A crane fell. — CNX", "", "Calvessan News Exchange@https://cnx.example/a", " — CNX"),
         ("A crane fell.", "Northline / Avis", "Northline News", "A crane fell."),
         ("A crane fell, Northline News said.", "", "Northline News", None),
@@ -405,13 +466,13 @@ def test_own_work(text: str, own: bool) -> None:
 
 
 def test_more_of_a_sign_for_copying_makes_it_likelier() -> None:
-    middling = Signs(coverage=0.4, details=1.4, own_work=0.1, new_quotes=0.1)
-    p = hidden_probability(middling)
-    assert hidden_probability(replace(middling, coverage=0.5)) > p
-    assert hidden_probability(replace(middling, details=1.8)) > p
-    assert hidden_probability(replace(middling, own_work=0.2)) < p
-    assert hidden_probability(replace(middling, new_quotes=0.3)) < p
-    assert hidden_probability(middling, credits_others=True) < p
+    middling = Signs(coverage=0.3, sequence=0.9, voices=0.2, own_work=0.1, new_quotes=0.1)
+    for by in ("meaning", "words"):
+        p = hidden_probability(middling, by=by)
+        for sign in ("coverage", "sequence", "exclusive", "ahead", "verbatim"):
+            assert hidden_probability(replace(middling, **{sign: getattr(middling, sign) + 0.2}), by=by) > p
+        for sign in ("own_work", "voices", "new_quotes", "longer", "elsewhere"):
+            assert hidden_probability(replace(middling, **{sign: getattr(middling, sign) + 0.2}), by=by) < p
     assert credited_probability(middling, cited=True) < credited_probability(middling)
 
 

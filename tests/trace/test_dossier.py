@@ -149,9 +149,9 @@ def test_both_sides_the_timeline_and_the_chains(story: Reading) -> None:
     assert [(e.when, e.source, e.stance) for e in dossier.timeline] == [
         ("2031-02-27", "s:medic@a1:101", "hedges"),
         ("2031-03-04", "s:ivo-drost", "asserts"),
-        ("2031-03-05", "Kandaria", "declines"),
-        ("2031-03-05", "UN", "unverified"),
         ("2031-03-05", "s:mirevia", "denies"),
+        ("2031-03-05", "UN", "unverified"),
+        ("2031-03-05", "Kandaria", "declines"),
     ]
     assert [c.names for c in dossier.chains] == [("Ivo Drost",), ("Coast Radio", "a medic"), ("Mirevia",), ("UN",)]
     assert dossier.claim.attributions == (("a1", "1"), ("a1", "3"), ("a1", "4"))

@@ -18,6 +18,7 @@ import typer
 
 from sayso import __version__, pipeline
 from sayso.cli.add import add
+from sayso.cli.claims import claims, sources
 from sayso.cli.compare import compare, match
 from sayso.cli.judge import judge
 from sayso.cli.running import (
@@ -243,6 +244,8 @@ def eval_(context: typer.Context) -> None:
 
 
 app.command(short_help="Read many articles into a ledger.")(add)
+app.command(short_help="Show which claims are echo.")(claims)
+app.command(short_help="Show who is relied on.")(sources)
 app.command(short_help="Say that two names are the same or different.")(judge)
 app.command(short_help="Tell whether two passages state the same claim.")(compare)
 app.command(short_help="Find the known claims that a text repeats.")(match)

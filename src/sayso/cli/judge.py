@@ -7,16 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, cast, get_args
+from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
 
 from sayso.cli.running import READ, AsJson, print_json, quietly
 from sayso.errors import LedgerError, OptionError
-from sayso.ledger import Conflict, Groups, Ledger, groups, name_key, open_ledger, standing
 from sayso.model import Judgement, Subject, Verdict
 from sayso.tell.clean import one_line
 from sayso.tell.records import json_line
+
+if TYPE_CHECKING:
+    from sayso.ledger import Conflict, Groups, Ledger
 
 Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, for those who read it later.")]
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who says so; else your name on this computer.")]
@@ -58,6 +60,8 @@ def judge(
             made = _judgement(what, given, why=why, by=by, about=about)
             with _existing(ledger) as opened:
                 kept = opened.judge(made)
+                from sayso.ledger import groups
+
                 clashes = groups(opened.judgements(), kept.about).conflicts
             _tell(kept, [one for one in clashes if kept in (one.same, one.different)], as_json=as_json)
         raise typer.Exit(READ)
@@ -114,6 +118,8 @@ def _show(ledger: str, given: tuple[str, ...], *, as_json: bool) -> None:
         raise OptionError(
             "Give one name to show, or none for all; put a name of several words in quotation marks.", option="NAMES"
         )
+    from sayso.ledger import groups, name_key, standing
+
     key = name_key(given[0]) if given else ""
     with _existing(ledger, readonly=True) as opened:
         history = opened.history()
@@ -151,6 +157,8 @@ def _tell(kept: Judgement, clashes: Sequence[Conflict], *, as_json: bool) -> Non
 
 def _tell_groups(judged: Groups, key: str) -> None:
     """Names that are one through others, which no single judgement shows, and contradictions."""
+    from sayso.ledger import name_key
+
     for group in judged.same:
         if len(group) > 2 and (not key or key in map(name_key, group)):
             typer.echo("One and the same: " + ", ".join(map(one_line, group)))
@@ -190,6 +198,8 @@ def _existing(ledger: str, *, readonly: bool = False) -> Ledger:
     """The ledger, which must be there: a mistyped name must not make a new one."""
     if not Path(ledger).exists():
         raise LedgerError(f"{ledger}: there is no such ledger; make one with sayso add.", path=ledger)
+    from sayso.ledger import open_ledger
+
     return open_ledger(ledger, readonly=readonly)
 
 

@@ -6,15 +6,16 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
 from sayso.cli.running import READ, quietly
 from sayso.errors import OptionError
-from sayso.simulate import Simulated, gold
-from sayso.simulate import simulate as simulated
 from sayso.tell.records import json_line, reading_record
+
+if TYPE_CHECKING:
+    from sayso.simulate import Simulated
 
 FORMATS = ("files", "jsonl")
 
@@ -48,6 +49,8 @@ def simulate(
             raise OptionError(f"{articles} articles cannot be simulated; ask for one or more.", option="--articles")
         try:
             _make_folder(out)
+            from sayso.simulate import simulate as simulated
+
             many = _write(out, simulated(articles, seed), as_files=format == "files")
         except OSError as error:
             raise OptionError(f"{out} cannot be written ({error.strerror or error}); choose another folder.", option="OUT") from error
@@ -82,6 +85,8 @@ def _with_truth(stream: Iterable[Simulated], truth: TextIO) -> Iterator[Simulate
     for one in stream:
         yield one
         if one.article.id == one.truth.story.items[-1].id:
+            from sayso.simulate import gold
+
             _line(truth, gold(one.truth.story))
 
 

@@ -22,6 +22,8 @@ from sayso.ledger.packing import unpack_text
 from sayso.ledger.runs import Cache, add_run
 
 MARK = "claims.mark"
+TOGETHER = 500
+"""Rows that are asked for in one query."""
 _Numbers = npt.NDArray[np.int64]
 
 
@@ -125,15 +127,16 @@ def done(db: sqlite3.Connection) -> tuple[int, int]:
 
 def stated(db: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, Stated]:
     """Statements by their numbers, each with its claim (and its side of it) after all merges."""
-    query = (
-        "SELECT s.no, s.claim, s.turned, s.traits, m.other FROM statements s LEFT JOIN merges m ON m.claim = s.claim"
-        " WHERE s.no = ?"
-    )
-    found = {}
-    for no in numbers:
-        if row := db.execute(query, (int(no),)).fetchone():
-            claim, turned = (row[1], bool(row[2])) if row[4] is None else _root(db, row[1], row[2])
-            found[row[0]] = Stated(row[0], claim, turned, row[3] or b"", bool(row[2]))
+    wanted, found = sorted(set(numbers)), {}
+    for at in range(0, len(wanted), TOGETHER):
+        some = wanted[at : at + TOGETHER]
+        query = (
+            "SELECT s.no, s.claim, s.turned, s.traits, m.other FROM statements s LEFT JOIN merges m ON m.claim = s.claim"  # noqa: S608
+            f" WHERE s.no IN ({','.join('?' * len(some))})"
+        )
+        for no, claim, turned, traits, other in db.execute(query, some).fetchall():
+            root, side = (claim, bool(turned)) if other is None else _root(db, claim, turned)
+            found[no] = Stated(no, root, side, traits or b"", bool(turned))
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sayso.meaning.relations import RELATIONS, relate
-from sayso.meaning.weights import Floats
+from sayso.meaning.weights import Floats, shipped
 
 _STATES = tuple(RELATIONS.index(name) for name in ("same", "narrower"))
 _DENIES = RELATIONS.index("contradicts")
@@ -21,5 +21,5 @@ def bears(claim: str, texts: Sequence[str]) -> Floats:
     >>> bears("The port is closed.", ["No ship can enter the harbour.", "Fish was cheap."]).shape
     (2, 2)
     """
-    found = relate([(claim, text) for text in texts]) if texts else np.zeros((0, len(RELATIONS)), dtype=np.float32)
+    found = relate([(claim, text) for text in texts], weights=shipped("bearing")) if texts else np.zeros((0, len(RELATIONS)), dtype=np.float32)
     return np.stack([found[:, _STATES].sum(axis=1), found[:, _DENIES]], axis=1).astype(np.float32)

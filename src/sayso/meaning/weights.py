@@ -1,7 +1,7 @@
 """The shipped weights of sentence meaning: opening them, checked against the manifest that lies beside them.
 
 In `model/`: `vectors.onnx` (all-MiniLM-L6-v2, int8), `pairs.onnx` (the same encoder fine-tuned to relate two passages, int8),
-`tokenizer.json`, and `manifest.json` with the sha256 of each. Nothing is downloaded and nothing is unpickled.
+`bearing.onnx` (the same, fine-tuned to tell what a sentence of the news says about a claim), `tokenizer.json`, and `manifest.json` with the sha256 of each. Nothing is downloaded and nothing is unpickled.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Weights:
 
 @cache
 def shipped(name: str) -> Weights:
-    """The weights called ``name`` ("vectors" or "pairs") that come with Sayso, opened once per process."""
+    """The weights called ``name`` ("vectors", "pairs" or "bearing") that come with Sayso, opened once per process."""
     return opened(FOLDER, name, threads=min(4, _cores()))
 
 

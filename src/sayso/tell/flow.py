@@ -1,7 +1,7 @@
 """The way that a claim took on one side, or on both: who passed it on to whom, with circles as one knot.
 
-A dossier's derivations are those of both sides together. A side's own are the ones that lead from its origins (or from its articles
-that name none) to its articles, by way of nobody who is on the other side alone.
+A dossier's derivations are those of both sides together; each says of which it is. Where one does not, a side's own are the ones that
+lead from its origins (or from its articles that name none) to its articles, by way of nobody who is on the other side alone.
 """
 
 from __future__ import annotations
@@ -63,8 +63,11 @@ def flow(dossier: Dossier, side: Side) -> Flow:
     """The way of the claim on one side of the dossier. Takes time in proportion to its derivations."""
     distrusted = set(str(dossier.coverage.get("distrusted", "")).split(", "))
     others = {article.id for article in dossier.articles} - {*side.articles, *side.origins}
+    name = "asserts" if side is dossier.asserts else "denies"
     steps = [
-        s for s in dossier.derivations if not {s.earlier, s.later} & (others | distrusted) and s.earlier != s.later
+        s
+        for s in dossier.derivations
+        if not {s.earlier, s.later} & (others | distrusted) and s.earlier != s.later and (not s.sides or name in s.sides)
     ]
     starts = {*side.origins, *side.unattributed, *(node for group in side.circular for node in group)}
     forward = _reached(starts, ((s.earlier, s.later) for s in steps))

@@ -87,6 +87,7 @@ def dossier_record(dossier: Dossier) -> Record:
                 "to": edge.later,
                 "kind": edge.kind,
                 "hidden": edge.hidden,
+                "sides": list(edge.sides),
                 "probability": edge.probability,
                 "evidence": [{"article": e.article, **_span(e.span)} for e in edge.evidence],
                 "why": edge.why,

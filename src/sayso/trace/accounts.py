@@ -18,9 +18,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sayso.model import Article, Derivation, Evidence
-from sayso.trace.citing import Citation, Library, cited_at, moment, updated
-from sayso.trace.derive import Telling, derivations
+from sayso.model import Article, Chain, Derivation, Evidence
+from sayso.trace.citing import Citation, Library, cited_at, moment, outlet_forms, updated
+from sayso.trace.derive import Telling, chain, derivations
 from sayso.trace.figures import is_name_of_person
 from sayso.trace.matching import SideName
 from sayso.trace.naming import is_name, key
@@ -42,6 +42,7 @@ class Account:
     side: SideName
     tellings: tuple[Telling, ...]
     steps: tuple[Derivation, ...]
+    chains: tuple[Chain, ...] = ()
 
 
 class Accounts:
@@ -77,7 +78,7 @@ class Accounts:
         before = {c.cited for c in pointed if c.cited in earlier}
         upstream = before | {c.earlier for c in copied}
         known = {s.id for i in upstream if i in earlier for t in earlier[i].tellings for s in t.sources}
-        texts = " ".join(self._articles[i].text for i in sorted(upstream) if i in self._articles)
+        texts = f' {key(" ".join(self._articles[i].text for i in sorted(upstream) if i in self._articles))} '
         steps: list[Derivation] = [_pointing(c, article) for c in pointed if c.cited not in {d.earlier for d in copied}]
         steps += copied
         kept = []
@@ -92,8 +93,47 @@ class Accounts:
         kept = [t for t in kept if not (t.tellers and t.tellers[-1].figure.vague)] if better else kept
         for telling in kept:
             if self._through_articles(telling, carrying) is None and not all(t.figure.reports for t in telling.tellers):
-                steps += [step for step in derivations(telling)]
-        return Account(article, side, tuple(kept), tuple(s for s in steps if s.earlier != s.later))
+                steps += derivations(telling)
+        credited = [c for c in copied if not c.hidden]
+        chains = [self._chain(t, t not in kept, pointed, credited, carrying) for t in tellings]
+        return Account(
+            article, side, tuple(kept), tuple(s for s in steps if s.earlier != s.later), tuple(c for c in chains if c is not None)
+        )
+
+    def _chain(
+        self, telling: Telling, relayed: bool, pointed: Sequence[Citation], credited: Sequence[Derivation], carrying: set[str]
+    ) -> Chain | None:
+        """The line of tellers of a passage, with the outlet before it through which the article has it."""
+        line = chain(telling)
+        if line is None or self._through_articles(telling, carrying) is not None:
+            return line
+        start, end = self._sentence(telling)
+        near = cited_at(pointed, start, end)
+        cited = near[0] if near else pointed[0] if relayed and pointed else None
+        outlet = self._called(cited, telling.article) if cited is not None and cited.by != "agency" else ""
+        if not outlet and relayed and credited:
+            outlet = _as_written(self._articles[credited[0].earlier], telling.article.text)
+        if not outlet or any(set(key(outlet).split()) <= set(key(n).split()) for n in line.names):
+            return line
+        names = () if telling.tellers and telling.tellers[0].figure.vague else line.names
+        if names and set(key(names[0]).split()) < set(key(outlet).split()):
+            names = names[1:]
+        return replace(line, names=(outlet, *names))
+
+    def _called(self, citation: Citation, article: Article) -> str:
+        """What a cited outlet is called: as the citing article writes it, or else by its name."""
+        written = re.sub(r"^[Tt]he\s", "", citation.span.text)
+        outlet = self._articles[citation.cited].outlet
+        return "" if outlet == article.outlet else written if citation.by == "name" else outlet
+
+    def _sentence(self, telling: Telling) -> tuple[int, int]:
+        """From the start of a passage's sentence, with its source, to its end."""
+        text, passage, a = telling.article.text, telling.match.passage, telling.match.attribution
+        pieces = [passage, *(s for s in (*a.source, *a.cue) if abs(s.start - passage.start) < 400)] if a is not None else [passage]
+        start, end = min(p.start for p in pieces), max(p.end for p in pieces)
+        begin = max(text.rfind(". ", 0, start), text.rfind("\n", 0, start)) + 1
+        stop = min((i for i in (text.find(". ", end), text.find("\n", end)) if i >= 0), default=len(text))
+        return begin, stop
 
     def _through_articles(self, telling: Telling, carrying: set[str]) -> list[Derivation] | None:
         """The steps of a chain that leads into an article at hand, up to that article; None if it leads into none."""
@@ -119,10 +159,9 @@ class Accounts:
             close = any(start <= citation.span.start < end for start, end in near)
             if close or side == "asserts" or (citation.by in ("link", "headline") and not owned):
                 found.setdefault(citation.cited, citation)
-        if not found and any(t.tellers and t.tellers[0].figure.vague and "agenc" in key(t.tellers[0].figure.name) for t in tellings):
-            if agency := self._library.of_agency(article):
-                if agency in carrying:
-                    found[agency] = Citation(agency, tellings[0].match.passage, "agency")
+        crowd = any(t.tellers and t.tellers[0].figure.vague and "agenc" in key(t.tellers[0].figure.name) for t in tellings)
+        if not found and crowd and (agency := self._library.of_agency(article)) in carrying:
+            found[agency] = Citation(agency, tellings[0].match.passage, "agency")
         return [found[i] for i in sorted(found)]
 
     def _paragraph(self, article: Article, telling: Telling) -> tuple[int, int]:
@@ -142,8 +181,9 @@ class Accounts:
         outer = telling.tellers[0]
         if outer.source.id in known or outer.figure.vague or outer.figure.anonymous or not is_name(outer.figure.name):
             return True
-        last = key(outer.source.name).split()[-1:] or [""]
-        if (last[0] and last[0] in key(texts).split()) or (copied and not is_name_of_person(outer.figure)):
+        name = key(outer.source.name)
+        last = name.split()[-1] if is_name_of_person(outer.figure) else name
+        if (last and f" {last} " in texts) or (copied and not is_name_of_person(outer.figure)):
             return True
         start, end = self._paragraph(telling.article, telling)
         return bool(cited_at(pointed, start, end)) or outer.source.kind == "document"
@@ -156,7 +196,18 @@ class Accounts:
         start, end = self._paragraph(article, telling)
         near = article.text[start:end]
         own = re.escape(key(article.outlet).split()[-1]) if key(article.outlet) else "(?!)"
+        seen = rf"\b(?:seen|read|obtained|copy)\b[^.]{{0,60}}\b{own}\b|\b{own}(?:['’]s)?\s(?:\w+\s)?(?:has|have)\s(?:\w+\s)?(?:seen|read|obtained|heard)\b"
+        if re.search(seen, near, re.IGNORECASE):
+            return True
         return bool(_ASKED_ITSELF.search(near)) or bool(re.search(rf"\b(?:told|tells|seen by|spoken to|spoke to|asked by) (?:the )?(?:\w+ ){{0,2}}{own}\b", near, re.IGNORECASE))
+
+
+def _as_written(cited: Article, text: str) -> str:
+    """What a text calls the outlet of another article: by its name, or else as it credits it: "(HPI)"."""
+    if cited.outlet in text:
+        return cited.outlet
+    short = [form.upper() for form in outlet_forms(cited) if " " not in form and re.search(rf"\b{re.escape(form.upper())}\b", text)]
+    return min(short, default=cited.outlet)
 
 
 def _is_own(words: str, article: Article) -> bool:

@@ -77,14 +77,20 @@ def aligned(earlier: Article, later: Article, vectors: Vectors | None = None) ->
     return pairs(one, two, grid(one, two, weights, rows))
 
 
+def texts(told: Account) -> list[str]:
+    """The account's sentences as they are embedded."""
+    return [told.article.text[s.start : s.end].strip() for s in told.sentences]
+
+
 def meanings(told: Sequence[Account], vectors: Vectors, keys: Sequence[int] = ()) -> dict[int, Floats]:
-    """The vectors of the accounts' sentences, a row each, asked for all at once; under the accounts' keys or else their places."""
-    texts = [one.article.text[s.start : s.end].strip() for one in told for s in one.sentences]
-    rows, found, start = vectors(texts), {}, 0
-    for key, one in zip(keys or range(len(told)), told, strict=True):
-        found[key] = rows[start : start + len(one.sentences)]
-        start += len(one.sentences)
-    return found
+    """The vectors of the accounts' sentences, a row each, under the accounts' keys or else their places.
+
+    Each different sentence is asked for once, all in one call.
+    """
+    wanted = {key: texts(one) for key, one in zip(keys or range(len(told)), told, strict=True)}
+    row = {text: i for i, text in enumerate(dict.fromkeys(text for some in wanted.values() for text in some))}
+    rows = vectors(list(row))
+    return {key: rows[[row[text] for text in some]] for key, some in wanted.items()}
 
 
 def grid(

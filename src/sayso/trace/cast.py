@@ -5,7 +5,8 @@ the text introduces them, and who of all these is no teller (the author, "you", 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from functools import cached_property
 
 from sayso.model import Attribution, Mention, NameKind, Reading, SourceKind, Span
@@ -13,6 +14,7 @@ from sayso.trace.figures import (
     INDEFINITE,
     PERSON_NOUN,
     Figure,
+    head_of,
     introduces,
     is_vague,
     lower_first,
@@ -36,11 +38,13 @@ SOURCE_KINDS: dict[NameKind, SourceKind] = {
 }
 NOT_A_TELLER = frozenset({"i", "we", "you", "me", "us", "who", "which", "that", "it", "nobody", "no one", "none"})
 _SOMEONE = re.compile(
-    rf"\b(?:[Ss]ome(?:body|one)\s|(?:[Aa]n?|[Oo]ne)\s(?:[\w’'-]+\s){{0,4}}?(?:{PERSON_NOUN})\b)(?:\s?(?:(?:who|whom|with|at|in|from|inside|near|on|of|close to|familiar with)\s[^.,;:—–()“”\"\n]{{2,90}})|(?=[.,;:—–\s]))"
+    rf"\b(?:[Ss]ome(?:body|one)\s|(?:[Aa]n?|[Oo]ne)\s(?:(?!(?:from|by|of|to|in|at|for|with|the)\s)[\w’'-]+\s){{0,4}}?(?:{PERSON_NOUN})\b)(?:\s?(?:(?:who|whom|with|at|in|from|inside|near|on|of|close to|familiar with)\s[^.,;:—–()“”\"\n]{{2,90}})|(?=[.,;:—–\s]))"
 )
 _HE_IS = re.compile(rf"\b(?:He|She)\s(?:is|was)\s(?P<what>an?\s(?:[\w’'-]+\s){{0,3}}?(?:{PERSON_NOUN})\b)")
 _THING = re.compile(r"\b(?:trawler|ship|vessel|ferry|tanker|boat|yacht|freighter|liner|train|film|FV|MV|SS|HMS)\s[“\"‘']?$")
 _BEFORE_WHO = re.compile(r"(?:[,.;:—–]|\b(?:from|by|of|to|with|and|as|that))\s(?P<np>(?:an?|one|some|his|her|their)\s[^,.;:]{2,70}?),?\s*$")
+_SUBJECT = re.compile(r"(?:A|An|The|One|Some|Two|Three|Somebody|Someone|[A-Z])")
+LONGEST_SUBJECT = 25
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|be|being)\s+\w+(?:ed|n|t|d|id)\b|\bsaid to\b", re.IGNORECASE)
 
 
@@ -81,7 +85,7 @@ class Cast:
 
     @cached_property
     def people(self) -> frozenset[str]:
-        return frozenset(key(m.name or m.span.text) for m in self._persons)
+        return frozenset(key(m.name or m.span.text) for m in self.persons)
 
     def is_nobody(self, figure: Figure) -> bool:
         """Whether a figure is no teller here: the author, "you", or the article's own outlet."""
@@ -89,6 +93,8 @@ class Cast:
         if figure.kind == "author" or name in NOT_A_TELLER or name in PRONOUNS or not name or name.split()[0] in ("all", "any", "every", "each", "no") or name.split()[0] in ("i'm", "i've", "we're", "i"):
             return True
         if not may_tell(figure) or (figure.name.isupper() and len(figure.name) > 6 and figure.kind not in ("organisation", "outlet")):
+            return True
+        if figure.name.isupper() and " " in figure.name and re.search(rf"(?:^|\n){re.escape(figure.name)}\s?[.,(:—–-]", self.article.text):
             return True
         if any(bare(name) == bare(figure.name) for name in self.article.byline) or self.works_here(figure.name):
             return True
@@ -98,6 +104,8 @@ class Cast:
 
     def works_here(self, name: str) -> bool:
         """Whether a person is named as the one who wrote or presents it: "Presenter: Kofi Zanardi"."""
+        if any(bare(own) == bare(name) for own in self.article.byline):
+            return True
         head = self.article.text[:600]
         at = head.find(name)
         line = head[head.rfind("\n", 0, max(at, 0)) + 1 : max(at, 0)]
@@ -112,45 +120,64 @@ class Cast:
         """The words before a cue that has no source: "Somebody who was in the control room | has told the Recorder"."""
         if not a.cue or _PASSIVE.search(" ".join(c.text for c in a.cue)):
             return None
-        cue = a.cue[0]
-        start = next((s for s, e, _ in self.page.sentences if s <= cue.start < e), cue.start)
-        said = self.article.text[start : cue.start].strip(" \n\t“”\"'")
-        leads = sum(c.start >= cue.start for c in a.content) > 0 and any(c.start == start + len(self.article.text[start:cue.start]) - len(self.article.text[start:cue.start].lstrip()) and c.end <= cue.start and not self.article.text[c.end : cue.start].strip() for c in a.content)
-        taken = not leads and any(c.start < cue.start and c.end > start for c in a.content)
-        if taken or not 1 <= len(said.split()) <= 25 or key(said.split()[0]) in PRONOUNS or not re.match(r"(?:A|An|The|One|Some|Two|Three|Somebody|Someone|[A-Z])", said):
+        cue, text = a.cue[0], self.article.text
+        start, _ = self.sentence(cue.start)
+        said = text[start : cue.start].strip(" \n\t“”\"'")
+        fits = 1 <= len(said.split()) <= LONGEST_SUBJECT and key(said.split()[0]) not in PRONOUNS and _SUBJECT.match(said)
+        if not fits or self._taken(a, start):
             return None
-        place = self.article.text.find(said, start)
+        place = text.find(said, start)
         some = _SOMEONE.search(said)
-        if some and 0 < some.start() < 40 and not any(m.span.start < place + some.start() for m in self._persons if m.span.start >= place):
+        named = [m for m in self.reading.mentions if start <= m.span.start < cue.start and m.kind in ("person", "organisation")]
+        indefinite = said.split()[0].lower() in INDEFINITE
+        if some and 0 < some.start() < 40 and not any(place <= m.span.start < place + some.start() for m in self.persons):
             return Figure(lower_first(tidy(some.group())), "anonymous", max(place, 0) + some.start(), attribution=a)
-        if named := [m for m in self.reading.mentions if start <= m.span.start < cue.start and m.kind in ("person", "organisation")]:
-            if is_name(said.split(",")[0]) and self.article.text[start : named[0].span.start].count(" ") < 4 and said.split()[0].lower() not in INDEFINITE:
-                called = named[0].name or named[0].span.text
-                return Figure(called, self.kind_of(called), attribution=a, described=said)
+        if named and is_name(said.split(",")[0]) and not indefinite and text[start : named[0].span.start].count(" ") < 4:
+            called = named[0].name or named[0].span.text
+            return Figure(called, self.kind_of(called), attribution=a, described=said)
         name = re.split(r",|\swho(?:se|m)?\s", said)[0] if said[:1].isupper() and is_name(said.split(",")[0]) else said
-        if is_name(name) and name.split()[0].lower() not in INDEFINITE:
+        if is_name(name) and not indefinite:
             return Figure(name, self.kind_of(name), attribution=a, described=said)
         return Figure(lower_first(said), "anonymous", max(place, 0), attribution=a)
+
+    def _taken(self, a: Attribution, start: int) -> bool:
+        """Whether the words before a cue are what is said, and not (taken for it by the reading) the subject right before it."""
+        cue, text = a.cue[0], self.article.text
+        begins = start + len(text[start : cue.start]) - len(text[start : cue.start].lstrip())
+        follows = any(c.start >= cue.start for c in a.content)
+        subject = any(c.start == begins and c.end <= cue.start and not text[c.end : cue.start].strip() for c in a.content)
+        return not (follows and subject) and any(c.start < cue.start and c.end > start for c in a.content)
 
     @cached_property
     def unnamed_so_far(self) -> list[tuple[int, Figure]]:
         """Everybody without a name, in the order in which the text introduces them."""
         found: dict[int, Figure] = {}
         for a in self.page.attributions:
+            if key(a.speaker.name).split()[:1] in (["anybody"], ["anyone"], ["nobody"], ["everybody"], ["everyone"]):
+                continue
             if speaks_unnamed(a) and introduces(a) and a.source and not is_vague(a.speaker.name):
                 found.setdefault(source_start(a), Figure(a.speaker.name, "anonymous", source_start(a)))
             elif not a.source and (subject := self.subject(a)) and subject.anonymous:
                 found.setdefault(subject.place, subject)
         taken = sorted(found)
+        spans = sorted((span.start, span.end, n) for n, a in enumerate(self.page.attributions) for span in a.source)
         for pattern, group in ((_SOMEONE, 0), (_HE_IS, "what")):
             for m in pattern.finditer(self.article.text):
+                under = bisect_right(spans, (m.start(), len(self.article.text), 0)) - 1
+                inside = self.page.attributions[spans[under][2]] if under >= 0 and m.start() < spans[under][1] else None
                 at = bisect_right(taken, m.end()) - 1
-                inside = next((a for a in self.page.attributions if any(s.start <= m.start() < s.end for s in a.source)), None)
                 if inside is not None and speaks_unnamed(inside) and not is_vague(inside.speaker.name):
                     found.setdefault(source_start(inside), Figure(inside.speaker.name, "anonymous", self.place(inside.speaker.name, inside)))
                 elif inside is None and (at < 0 or taken[at] < m.start() - 2):
-                    found.setdefault(m.start(group), Figure(lower_first(tidy(m[group])), "anonymous", m.start(group)))
+                    rest = self.article.text[m.end() : m.end() + 160].split(".", 1)[0].split("\n", 1)[0] if pattern is _HE_IS else ""
+                    also = (tidy(m[group] + rest),) if rest else ()
+                    found.setdefault(m.start(group), Figure(lower_first(tidy(m[group])), "anonymous", m.start(group), other_names=also))
         return sorted(found.items())
+
+    @cached_property
+    def _spoke_unnamed(self) -> frozenset[int]:
+        """Where those without a name are introduced who are quoted as they are."""
+        return frozenset(source_start(a) for a in self.page.attributions if a.source and speaks_unnamed(a) and introduces(a) and not key(a.speaker.name).startswith("any"))
 
     def before_who(self, at: int) -> Figure | None:
         """Whom a "who" at a place follows: "from his brother-in-law, a teller at the Mill Road branch who told him …"."""
@@ -166,6 +193,9 @@ class Cast:
         person = self.last_person(before) if key(written) in ("he", "she", "his", "her") else None
         at = bisect_right(self.unnamed_so_far, before - 1, key=lambda entry: entry[0])
         introduced, figure = self.unnamed_so_far[at - 1] if at else (-1, None)
+        if key(written) in ("person", "source", "they", "official"):
+            spoke = [(place, f) for place, f in self.unnamed_so_far[:at] if place in self._spoke_unnamed]
+            introduced, figure = spoke[-1] if spoke else (introduced, figure)
         if person is not None and person[0] > introduced:
             introduced, figure = person
         between = self.article.text[max(introduced, 0) : before].count("\n\n")
@@ -174,15 +204,51 @@ class Cast:
     def last_person(self, before: int, *, but: str = "") -> tuple[int, Figure] | None:
         """The person named last before a place, and where; not one called like ``but``, and no ship or film."""
         own = set(bare(but)) if but else set()
-        people = [m for m in self._persons if m.span.start < before and not own & set(bare(m.name or m.span.text))]
+        people = [m for m in self.persons if m.span.start < before and not own & set(bare(m.name or m.span.text))]
         full = [m for m in people if len(bare(m.name or m.span.text)) > 1 or bare(m.name or m.span.text) != bare(m.span.text)]
         last = (full or people)[-1:]
         return (last[0].span.start, Figure(last[0].name or last[0].span.text, "person")) if last else None
 
+    def fullest(self, name: str) -> str:
+        """The fullest name by which the article calls somebody: "Wilhelmina Tanoa" for "Ms Tanoa"."""
+        last = bare(name)[-1:]
+        full = {m.name or m.span.text for m in self.persons if bare(m.name or m.span.text)[-1:] == last and len(bare(m.name or m.span.text)) > 1}
+        return next(iter(full)) if len(full) == 1 and len(bare(name)) == 1 else name
+
     @cached_property
-    def _persons(self) -> tuple[Mention, ...]:
+    def persons(self) -> tuple[Mention, ...]:
+        """The mentions of people, without the ships and films that are called like people."""
         text = self.article.text
         return tuple(m for m in self.reading.mentions if m.kind == "person" and not _THING.search(text, max(0, m.span.start - 40), m.span.start))
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [s for s, _, _ in self.page.sentences]
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        """Where the sentence at a place starts and ends; the place itself where there is none."""
+        number = bisect_right(self._sentence_starts, at) - 1
+        start, end = self.page.sentences[number][:2] if number >= 0 else (at, at)
+        return (start, end) if start <= at < end else (at, at)
+
+    @cached_property
+    def _attribution_starts(self) -> list[int]:
+        return [start_of(a) for a in self.page.attributions]
+
+    def between(self, start: int, end: int) -> Sequence[Attribution]:
+        """The attributions that begin in a stretch of text."""
+        starts = self._attribution_starts
+        return self.page.attributions[bisect_left(starts, start) : bisect_left(starts, end)]
+
+    @cached_property
+    def unnamed_by_head(self) -> dict[str, list[tuple[int, Figure]]]:
+        """Those without a name whose descriptor says more than what they are, by what they are: "officer"."""
+        found: dict[str, list[tuple[int, Figure]]] = {}
+        for at, figure in self.unnamed_so_far:
+            head = head_of(figure.name)
+            if head and len(head) + figure.name.count(" ") > 2:
+                found.setdefault(head[-1] if len(head) == 1 else "", []).append((at, figure))
+        return found
 
     @cached_property
     def headings(self) -> tuple[tuple[int, int], ...]:

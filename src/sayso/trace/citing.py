@@ -29,7 +29,7 @@ _OUTLET_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _OUTLET_AFTER = re.compile(
-    r"(?:['’]s?)?,?\s(?:(?:has|have|had|also|now|first|later|earlier|exclusively|is|was|which|who)\s){0,3}"
+    r"['’]s\sof\s|(?:['’]s?)?,?\s(?:(?:has|have|had|also|now|first|later|earlier|exclusively|is|was|which|who)\s){0,3}"
     r"(?:report(?:s|ed|ing)?|wr(?:ites|ote|itten)|quot(?:es|ed|ing)|carr(?:ies|ied|ying)|publish(?:es|ed)?|broke|revealed|ran|says|said|has it|had it|has this|picked|piece|story|article|account|agency|dispatch|exclusive|newsletter|blog)\b",
     re.IGNORECASE,
 )
@@ -171,6 +171,9 @@ def outlet_forms(article: Article) -> frozenset[str]:
         forms.add(parts[-1])
     if len(parts) > 2 and len(letters := "".join(p[0] for p in parts if p not in ("of", "and", "&"))) > 2:
         forms.add(letters)
+    forms |= {" ".join(parts[: i + 1]) for i in range(1, len(parts) - 1) if parts[i] in COMMON}
+    if len(parts) > 2 and parts[0] in COMMON:
+        forms.add(" ".join(parts[:2]))
     host = _address(article.url).split("/")[0].removeprefix("www.")
     label = host.split(".")[0]
     if len(label) > 4 and label not in parts:

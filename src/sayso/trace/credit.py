@@ -36,7 +36,7 @@ _CREDITING = re.compile(
 )
 _UNNAMED = re.compile(
     r"\b(?:with|from|by) (?:the )?(?:news )?(?:agencies|agency|wires?|wire (?:services|reports|desk))\b|\bagency (?:copy|reports?|staff)$"
-    r"|^(?:news )?agencies$|\bwire (?:desk|services|reports)\b",
+    r"|\band (?:news )?agencies\W*$|^(?:news )?agencies$|\bwire (?:desk|services|reports)\b",
     re.I,
 )
 _HEARD = re.compile(r"\b(?:told|tells|telling|to|with) (?:the )?\Z", re.I)
@@ -47,6 +47,9 @@ _AGENCIES = re.compile(
     r"|\baccording to (?:the )?(?:news )?agencies\b|\breported by (?:the )?(?:news )?agencies\b",
     re.I,
 )
+
+
+_CALLED_AGENCY = re.compile(r"\b(?:agency|newswire|wire)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ class Credits:
                 return spot
         if any(every.search(line) for line in self.article.byline):
             return _byline(self.article, every)
-        return None
+        return self._agency_line(earlier) if self.unnamed else None
 
     def names(self, earlier: Article) -> bool:
         """Whether the article names that outlet anywhere or links to that page: then it does not hide it.
@@ -130,6 +133,19 @@ class Credits:
         if any(True for _ in self._mentions(earlier)):
             return True
         return (self.unnamed or bool(_AGENCIES.search(self.article.text))) and is_agency(earlier)
+
+    def _agency_line(self, earlier: Article) -> Span | None:
+        """The line that says "and agencies", if the text tells which: "a copy was obtained by the OTB agency"."""
+        text = self.article.text
+        if any(_CALLED_AGENCY.search(text, max(0, m.start() - 12), m.end() + 8) for m in self._mentions(earlier)):
+            lines = (spot for spot in self.spots if _UNNAMED.search(spot.text.strip()))
+            return next(lines, None) or self.article.span(0, len(text.split("\n", 1)[0]))
+        return None
+
+    def in_dateline(self, earlier: Article) -> bool:
+        """Whether the credit stands in the dateline: there only a text's own origin is named."""
+        spot = self.of(earlier)
+        return spot is not None and bool(_DATELINE.match(spot.text))
 
     def shares(self, earlier: Credits) -> bool:
         """Whether both say that they have it from the same third party, or both from agencies: then neither need know the other."""

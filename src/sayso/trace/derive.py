@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sayso.model import Article, Attribution, Chain, Derivation, DerivationKind, Event, Evidence, Source, Span, Stance
-from sayso.trace.figures import Figure, Heard
+from sayso.trace.figures import Figure, Heard, head_of
 from sayso.trace.heard import figures, heard
 from sayso.trace.matching import Match
 from sayso.trace.naming import Register, source_id
@@ -89,7 +89,13 @@ def chain(telling: Telling) -> Chain | None:
     attribution = telling.match.attribution
     if attribution is not None and attribution.stance == "declines":
         return None
-    return Chain(telling.article.id, telling.match.passage, tuple(teller.figure.name for teller in telling.tellers))
+    return Chain(telling.article.id, telling.match.passage, tuple(_shown(teller) for teller in telling.tellers))
+
+
+def _shown(teller: Teller) -> str:
+    """What a teller is called in a chain: as the passage does, but "a document" by what it is."""
+    loose = teller.figure.kind == "document" and (head_of(teller.figure.name)[-1:] or [""])[0] in ("document", "documents", "paper", "papers", "text", "copy")
+    return teller.source.name if loose else teller.figure.name
 
 
 def event(telling: Telling) -> Event:

@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from sayso.model import (
     Article,
+    Chain,
     Claim,
     Derivation,
     DerivationKind,
@@ -29,6 +30,7 @@ from sayso.model import (
 from sayso.trace.accounts import Account, Accounts
 from sayso.trace.bearing import Meaning, bearings
 from sayso.trace.cast import Cast
+from sayso.trace.constancy import constant
 from sayso.trace.copies import copies
 from sayso.trace.derive import Telling, chain, documents, figures, heard, officers, told
 from sayso.trace.drift import drifts
@@ -65,7 +67,9 @@ def dossier(
     distrusted, unknown = _recognise(distrust, sources.values(), articles.values())
     asserts = _side(accounts["asserts"], sources, distrusted)
     denies = _side(accounts["denies"], sources, distrusted)
-    together = _merged(step for side in accounts.values() for account in side for step in account.steps)
+    together = _merged(
+        replace(step, sides=(side,)) for side, own in accounts.items() for account in own for step in account.steps
+    )
     return Dossier(
         query=query,
         claim=_claim(query, told),
@@ -74,7 +78,7 @@ def dossier(
         derivations=together,
         asserts=asserts,
         denies=denies,
-        chains=tuple(dict.fromkeys(line for t in told if (line := chain(t)) is not None)),
+        chains=_chains(told, accounts),
         timeline=timeline(told, sources),
         drift=drifts(told, together, articles),
         missing=missing(together, sources, {*asserts.origins, *denies.origins}, {*asserts.articles, *denies.articles}),
@@ -111,7 +115,7 @@ def _gather(
     offices = officers(listened, register, places)
     if offices:
         register = Register(groups, names, judgements, same=(*documents(listened), *offices))
-    return [told(one, register) for one in listened], [span for f in found for span in f.nearest]
+    return constant([told(one, register) for one in listened]), [span for f in found for span in f.nearest]
 
 
 def _accounts(told: Sequence[Telling], articles: Mapping[str, Article], meaning: Meaning | None) -> dict[SideName, tuple[Account, ...]]:
@@ -137,14 +141,22 @@ def _sources(told: Sequence[Telling], accounts: Mapping[SideName, Sequence[Accou
     return sources
 
 
+def _chains(told: Sequence[Telling], accounts: Mapping[SideName, Sequence[Account]]) -> tuple[Chain, ...]:
+    """The lines of tellers: of each side as its accounts have them, and of what is said about the claim on neither side."""
+    sided = [line for side in accounts.values() for account in side for line in account.chains]
+    return tuple(dict.fromkeys((*sided, *(line for t in told if t.match.side == "neither" and (line := chain(t)) is not None))))
+
+
 def _merged(steps: Iterable[Derivation]) -> tuple[Derivation, ...]:
     by_pair: dict[tuple[str, str], Derivation] = {}
     for step in steps:
-        known = by_pair.setdefault((step.earlier, step.later), step)
+        pair = (step.earlier, step.later)
+        known = by_pair.setdefault(pair, step)
         if known is not step:
             evidence = tuple(dict.fromkeys((*known.evidence, *step.evidence)))
             kind = min(known.kind, step.kind, key=MOST_TELLING.index)
-            by_pair[step.earlier, step.later] = replace(known, kind=kind, evidence=evidence)
+            sides = tuple(sorted({*known.sides, *step.sides}))
+            by_pair[pair] = replace(known, kind=kind, evidence=evidence, sides=sides)
     return tuple(by_pair[pair] for pair in sorted(by_pair))
 
 

@@ -24,6 +24,10 @@ GENERIC_PERSON = listed("generic_person")
 ROLE_NOUNS = listed("role_nouns")
 TELLERS = listed("tellers")
 GENERAL = listed("bodies") | {"and", "of", "the", "for"}
+OFFICIAL = frozenset({"court", "internal", "confidential", "leaked", "legal", "position", "policy", "discussion"})
+"""What makes a paper a document: a "court paper", not the "geometry paper"."""
+SHOWING = listed("showing")
+"""What shows or tells something without being a report or a letter: "the register", "a recording"."""
 INDEFINITE = frozenset({"a", "an", "one", "some", "somebody", "someone", "another"})
 PERSON_NOUN = "|".join(sorted(ROLE_NOUNS | {"person", "man", "woman", "source", "friend", "insider", "colleague", "staff", "relative"}))
 NOUN_PHRASE = r"(?:(?:a|an|the|my|his|her|their|its|one|some|another|two|three|several)\s|somebody|someone|[A-Z])[^.,;:!?—–()\n]{1,70}?"
@@ -82,9 +86,11 @@ def is_vague(name: str) -> bool:
 def may_tell(figure: Figure) -> bool:
     """Whether something called so can say anything: a name, a crowd, a document, a body, a person; not "result" or "doors table"."""
     head = head_of(figure.name)
-    if is_name(figure.name) or figure.vague or figure.kind in ("document", "post", "outlet") or not head:
+    if figure.kind == "document" and not figure.vague and not is_name(figure.name):
+        return bool(head) and (is_record(figure.name) or head[-1] in SHOWING)
+    if is_name(figure.name) or figure.vague or figure.kind in ("post", "outlet") or not head:
         return bool(head)
-    if figure.name.split()[0].lower() in INDEFINITE or any(h in ROLE_NOUNS or h in BODIES or h in GENERIC_PERSON or h in TELLERS for h in head):
+    if figure.name.split()[0].lower() in INDEFINITE or {form for h in head for form in (h, h.removesuffix("s"))} & (ROLE_NOUNS | BODIES | GENERIC_PERSON | TELLERS):
         return head[0] not in ("anyone", "anybody", "everyone", "everybody")
     return head[-1].endswith(("er", "or", "ist", "ian", "man", "woman", "ee", "ant", "ent"))
 
@@ -101,14 +107,19 @@ def is_record(name: str) -> bool:
     >>> is_record("an affidavit sworn by the treasurer"), is_record("The Weekly Record")
     (True, False)
     """
-    words_ = re.split(r"\s(?:in|from|on|of|at|with|for|by|to|that|which|who|whose|whom|seen|sworn|lodged|filed|obtained)\s", f"{name} ", maxsplit=1)[0].split()
+    words_ = re.split(r"\s(?:in|from|on|of|at|with|for|by|to|that|which|who|whose|whom|seen|sworn(?=\s(?:by|before|in|at|on)\b)|lodged|filed|obtained)\s", f"{name} ", maxsplit=1)[0].split()
     last = words_[-1] if words_ else ""
+    if last in ("paper", "papers"):
+        return bool(set(words_) & OFFICIAL)
+    if last == "accounts":
+        return bool({w.lower() for w in words_} & {"half-yearly", "annual", "interim", "published", "company"})
     return last in RECORDS or (last == "statement" and ("sworn" in words_ or "witness" in words_))
 
 
 def is_body(name: str) -> bool:
     """Whether a descriptor means a body rather than one person: "the food regulator", "a committee of the institute"."""
-    return any(part in BODIES for part in head_of(name)[-2:])
+    head = head_of(name)
+    return any(part in BODIES for part in head[-2:]) and head[-1] not in RECORDS
 
 
 def head_of(name: str) -> list[str]:
@@ -141,7 +152,8 @@ def is_name_of_person(figure: Figure) -> bool:
 def is_name_of_two(figure: Figure) -> bool:
     """Whether a figure bears a person's full name."""
     parts = key(figure.name).split()
-    return figure.kind in ("person", "official") and len(bare(figure.name)) > 1 and not set(parts) & GENERAL and parts[0] not in ("st", "saint")
+    person = figure.kind in ("person", "official") or (figure.kind == "group" and is_name_of_person(figure))
+    return person and "'s " not in figure.name.replace("’", "'") and len(bare(figure.name)) > 1 and not set(parts) & GENERAL and parts[0] not in ("st", "saint")
 
 
 def source_start(a: Attribution) -> int:

@@ -9,9 +9,11 @@ from sayso.trace.cast import Cast
 from sayso.trace.figures import Figure, Heard
 from sayso.trace.hearsay import hearsay
 from sayso.trace.leads import LEADING
-from sayso.trace.lines import line, nearby, quoted_here
+from sayso.trace.lines import line
 from sayso.trace.matching import Match
 from sayso.trace.naming import bare, key
+from sayso.trace.nearby import nearby, quoted_here
+from sayso.trace.records import author_of, states
 
 
 def heard(cast: Cast, matches: Sequence[Match]) -> tuple[Heard, ...]:
@@ -19,10 +21,13 @@ def heard(cast: Cast, matches: Sequence[Match]) -> tuple[Heard, ...]:
     every = [_heard(cast, match) for match in matches]
     for side in ("asserts", "denies"):
         own = [i for i, h in enumerate(every) if h.match.side == side]
-        if not any(every[i].line for i in own):
+        if not any(every[i].line and not every[i].match.heading for i in own):
             for i in own:
-                if (figure := nearby(cast, every[i].match.passage)) is not None:
+                if not every[i].line and (figure := nearby(cast, every[i].match.passage)) is not None:
                     every[i] = replace(every[i], line=(figure,))
+        for i in own:
+            if not every[i].line and (shown := _shown(cast, every[i].match)) is not None:
+                every[i] = replace(every[i], line=(shown,))
         for step in LEADING:
             for i, named in list(step([every[i] for i in own], cast)):
                 every[own[i]] = replace(every[own[i]], line=named)
@@ -35,7 +40,8 @@ def _heard(cast: Cast, match: Match) -> Heard:
         return Heard(cast.article, match)
     elsewhere = quoted_here(cast, match.attribution, match.passage)
     tellers = (elsewhere,) if elsewhere is not None else line(cast, match.attribution, match.passage)
-    found = hearsay(cast, match.attribution, tellers[-1], *_reach(cast, match)) if tellers and match.side != "neither" else None
+    spoken = next((b for b in reversed([*cast.page.above(match.attribution)]) if key(b.speaker.name) == key(match.attribution.speaker.name)), match.attribution)
+    found = hearsay(cast, spoken, tellers[-1], *_reach(cast, match)) if tellers and match.side != "neither" else None
     if found is None:
         return Heard(cast.article, match, tellers)
     if key(tellers[-1].name) == key(found[0].name):
@@ -46,7 +52,14 @@ def _heard(cast: Cast, match: Match) -> Heard:
         return Heard(cast.article, match, (replace(outer[1], attribution=match.attribution), found[0]), (found,))
     if any(bare(f.name)[-1:] == bare(found[0].name)[-1:] for f in tellers):
         return Heard(cast.article, match, tellers)
-    return Heard(cast.article, match, (*tellers, found[0]), (found,))
+    author = author_of(cast, found[0].name) if found[0].kind == "document" else None
+    return Heard(cast.article, match, (*tellers, found[0], *((author,) if author is not None else ())), (found,))
+
+
+def _shown(cast: Cast, match: Match) -> Figure | None:
+    """The document that states a passage itself: "A notice of loss, a copy of which the Tribune has read, gives the diadem as …"."""
+    start, end = cast.sentence(match.passage.start)
+    return None if match.heading else states(cast, start, end)
 
 
 def _in_heading(cast: Cast, match: Match) -> bool:
@@ -61,7 +74,7 @@ def _reach(cast: Cast, match: Match) -> tuple[int, int]:
     end = text.find("\n\n", match.passage.end)
     if end < 0:
         return start, len(text)
-    following = next((e for s, e, own in cast.page.sentences if s >= end and own), end)
+    _, following = cast.sentence(min(end + 2, len(text) - 1))
     return start, max(end, min(following, end + 400))
 
 

@@ -11,7 +11,18 @@ from dataclasses import replace
 
 from sayso.model import Attribution, Span
 from sayso.trace.cast import NOT_A_TELLER, Cast
-from sayso.trace.figures import INDEFINITE, NOUN_PHRASE, PERSON_NOUN, Figure, head_of, is_body, is_vague, lower_first, tidy
+from sayso.trace.figures import (
+    INDEFINITE,
+    NOUN_PHRASE,
+    PERSON_NOUN,
+    Figure,
+    head_of,
+    is_body,
+    is_record,
+    is_vague,
+    lower_first,
+    tidy,
+)
 from sayso.trace.naming import is_name, key
 from sayso.trace.words import PRONOUNS
 
@@ -26,8 +37,11 @@ _HAD_FROM = re.compile(
     rf"(?:directly\s|first-hand\s|only\s)?from\s(?P<who>{NOUN_PHRASE})(?=[.,;:!?—–()\n]|\s(?:who|that|whom|at\sthe\stime)\b)"
 )
 _IT_IS_FROM = re.compile(rf"\b[Ii]t\s(?:is|was)\sfrom\s(?:young\s|old\s)?(?P<who>{NOUN_PHRASE}),?\s(?:[^,.\n]{{0,40}},\s)?that\s(?:he|she|they)\s(?:has|had|have|knows?|knew|heard|got)\b")
+_RELATES = re.compile(r"\b(?P<who>He|She|he|she)\s(?:says|claims|swears|insists|maintains)\b")
+_I_KNOW = re.compile(r"\b(?P<who>[Aa]n?\s(?:[\w’'-]+\s){0,3}?[\w’'-]+)\s(?:I\sknow|of\smine)\b")
 _KIN = "lodger|cousin|brother|sister|uncle|aunt|son|daughter|husband|wife|brother-in-law|sister-in-law|flatmate|boss|nephew|niece|grandad|grandfather|grandmother|gran"
 _MINE = re.compile(rf"\b(?:[Mm]y|[Oo]ur|[Hh]er|[Hh]is)\s(?:[\w’'-]+\s){{0,3}}?(?:{PERSON_NOUN}|{_KIN})\b")
+_NAMED_KIN = re.compile(r",?\s(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?)(?=[\s,.;])")
 _WHO_IS = re.compile(r",\s(?P<what>an?\s[^,.;:()\n]{3,60})")
 _WAS_TOLD = re.compile(r"\b(?:was|were|am|are|been)\s(?:\w+\s)?told\b|\b(?:hear|heard|understand|learned|learnt)\b", re.IGNORECASE)
 LOOK_BACK = 700
@@ -37,7 +51,8 @@ def hearsay(cast: Cast, spoken: Attribution, teller: Figure, start: int, end: in
     """Whom a speaker says to have it from: "he has it from his brother-in-law" nearby, or "a friend rang me" in his own words."""
     text = cast.article.text
     own = [(s.start, s.end) for s in spoken.content]
-    for pattern, places in ((_IT_IS_FROM, [(start, end)]), (_HAD_FROM, [(start, end)]), (_PASSED_ON, own)):
+    quoted = own if spoken.voice in ("direct", "mixed", "embedded") else []
+    for pattern, places in ((_IT_IS_FROM, [(start, end)]), (_HAD_FROM, [(start, end)]), (_PASSED_ON, own), (_RELATES, quoted), (_I_KNOW, quoted)):
         for found in (f for s, e in places for f in pattern.finditer(text, s, e)):
             if pattern is _PASSED_ON and spoken.voice == "indirect" and re.search(r"\b(?:me|us)\b", found.group()):
                 continue
@@ -54,14 +69,21 @@ def _whom(cast: Cast, who: str, found: re.Match[str], teller: Figure) -> Figure 
     if key(who) in PRONOUNS or key(who).split()[:1] in (["he"], ["she"], ["they"]):
         kin = list(_MINE.finditer(text, max(0, at - LOOK_BACK), at))
         inside = [m for m in kin if "\n\n" not in text[m.start() : at]]
+        called = _NAMED_KIN.match(text, inside[0].end()) if inside else None
+        if called is not None:
+            return Figure(called["name"], "person", other_names=(tidy(inside[0].group() + called.group()),))
         if inside and not key(who).startswith("they"):
             return Figure(tidy(inside[0].group()), "anonymous", inside[0].start())
         person = cast.last_person(at, but=teller.name)
         return person[1] if person is not None and at - person[0] < LOOK_BACK and key(who).split()[0] in ("he", "she") else None
     if key(who) in NOT_A_TELLER or not key(who) or is_vague(who) or cast.is_own(who) or head_of(who)[-1:] == ["client"]:
         return None
-    if is_name(who) and who.split()[0].lower() not in INDEFINITE:
-        return Figure(who, cast.kind_of(who) if cast.kind_of(who) != "none" else "person")
+    if is_name(who) and who.split()[0].lower() not in INDEFINITE and not is_record(who):
+        full = cast.fullest(who)
+        kind = cast.kind_of(who)
+        return Figure(full, kind if kind != "none" else "person", other_names=(who,) if full != who else ())
+    if is_record(who):
+        return Figure(lower_first(who), "document")
     if is_body(who) and who.split()[0].lower() == "the":
         named = next((f for f in cast.groups.get(key(who), ()) if is_name(f)), who)
         return Figure(named, "organisation", other_names=(who,) if named != who else ())

@@ -13,7 +13,6 @@ from sayso.trace.cast import Cast
 from sayso.trace.figures import INDEFINITE, ROLE_NOUNS, Figure, Heard, head_of, is_body, is_name_of_two, is_role
 from sayso.trace.naming import bare, is_name, key
 from sayso.trace.officers import office
-from sayso.trace.page import start_of
 from sayso.trace.records import authored
 
 REACH = 1500
@@ -30,17 +29,32 @@ def _leads(said: Sequence[Heard], cast: Cast) -> Iterator[tuple[int, tuple[Figur
     for i, one in enumerate(said):
         if not one.line or one.match.passage.start > _end_of_lead(cast):
             continue
-        at = len(one.line) - 1 if one.line[0].kind in ("document", "outlet") else 0
+        outlet = one.line[0].kind in ("document", "outlet", "organisation", "none") and not is_name_of_two(one.line[0])
+        at = len(one.line) - 1 if outlet and not is_role(one.line[0]) else 0
         if is_role(one.line[at]) and (named := _named_later(one, one.line[at], said[i + 1 :], cast)) is not None:
+            if any(bare(f.name)[-1:] == bare(named.name)[-1:] and not f.anonymous for f in one.line):
+                continue
             called = replace(named, other_names=(*named.other_names, one.line[at].name), attribution=one.line[at].attribution)
             yield i, (*one.line[:at], called, *(f for f in one.line[at + 1 :] if bare(f.name) != bare(called.name)))
+
+
+def _told_of(said: Sequence[Heard], cast: Cast) -> Iterator[tuple[int, tuple[Figure, ...]]]:
+    """The lines in which a lead calls by a role whom its teller then names: "A dealer has told investigators, the prosecutor said …", "Falkenrath said that Maurits Quell …"."""
+    for i, one in enumerate(said):
+        if len(one.line) < 2 or not one.line[-1].anonymous or not is_role(one.line[-1]) or one.match.passage.start > _end_of_lead(cast):
+            continue
+        told = [a for a in cast.between(one.match.passage.end, one.match.passage.end + REACH) if a.content and bare(a.speaker.name)[-1:] == bare(one.line[0].name)[-1:]]
+        named = next((m for a in told for m in cast.persons if 0 <= m.span.start - a.content[0].start <= 6), None)
+        name = (named.name or named.span.text) if named is not None else ""
+        if name and bare(name)[-1:] != bare(one.line[0].name)[-1:]:
+            yield i, (*one.line[:-1], Figure(name, "person", other_names=(one.line[-1].name,), attribution=one.line[-1].attribution))
 
 
 def _named_later(one: Heard, role: Figure, following: Sequence[Heard], cast: Cast) -> Figure | None:
     for later in following:
         if not later.line or later.match.passage.start - one.match.passage.start > REACH:
             continue
-        last = later.line[0] if len(one.line) > 1 and one.line[0] == role else later.line[-1]
+        last = next((f for f in later.line if f.kind not in ("document", "outlet")), later.line[-1])
         if last.anonymous and last.place != role.place and not _is_lead(last, cast):
             return None
         if not last.anonymous and (last.kind == "person" or is_name_of_two(last)) and is_name(last.name) and key(last.name).split()[0] != "st":
@@ -62,7 +76,7 @@ def _named_next(cast: Cast, one: Heard) -> Figure | None:
         named = [m for m in cast.reading.mentions if m.kind == "person" and 0 <= m.span.start - start <= 12 and len(bare(m.name or m.span.text)) > 1]
         if named and not cast.works_here(named[0].name or named[0].span.text):
             return Figure(named[0].name or named[0].span.text, "person")
-    first = next((a for a in cast.page.attributions if start_of(a) >= after and a.source), None)
+    first = next((a for a in cast.between(after, after + REACH) if a.source), None)
     if first is not None and first.speaker.kind in ("person", "official") and not first.speaker.anonymous:
         figure = Figure(first.speaker.name, first.speaker.kind)
         return figure if is_name_of_two(figure) else None
@@ -106,7 +120,8 @@ def _bodies(said: Sequence[Heard], cast: Cast) -> Iterator[tuple[int, tuple[Figu
         return
     (body,) = named.values()
     for i, one in enumerate(said):
-        if one.line and not one.line[-1].vague and not is_name(one.line[-1].name) and is_body(one.line[-1].name):
+        indefinite = one.line and one.line[-1].name.split()[0].lower() in INDEFINITE
+        if one.line and not indefinite and not one.line[-1].vague and not is_name(one.line[-1].name) and is_body(one.line[-1].name):
             yield i, (*one.line[:-1], replace(body, other_names=(*body.other_names, one.line[-1].name), attribution=one.line[-1].attribution))
 
 
@@ -119,5 +134,29 @@ def _is_lead(figure: Figure, cast: Cast) -> bool:
     return figure.place <= _end_of_lead(cast)
 
 
-LEADING = (authored, _leads, _posts, _lead_bodies, _bodies)
+def _headline_names(said: Sequence[Heard], cast: Cast) -> Iterator[tuple[int, tuple[Figure, ...]]]:
+    """The lines of the one person without a name, who is called by the headline's word too: "Hangar worker: …", "A man who works nights …"."""
+    heads = {h.line[-1].name for h in said if h.match.heading and h.line and h.line[-1].anonymous and not h.line[-1].vague}
+    below = {h.line[-1].place for h in said if not h.match.heading and h.line and h.line[-1].anonymous}
+    if len(heads) != 1 or len(below) != 1:
+        return
+    (name,) = heads
+    for i, one in enumerate(said):
+        if not one.match.heading and one.line and one.line[-1].anonymous and name != one.line[-1].name:
+            yield i, (*one.line[:-1], replace(one.line[-1], other_names=(*one.line[-1].other_names, name)))
+
+
+def _told_them(said: Sequence[Heard], cast: Cast) -> Iterator[tuple[int, tuple[Figure, ...]]]:
+    """The lines of whoever "told them", the outlet that is cited just before: "Pipewatch has a long post … Ketil told them"."""
+    for i, one in enumerate(said[1:], start=1):
+        a, before = one.match.attribution, said[i - 1]
+        heard = {key(s.text) for b in (a, *cast.page.above(a)) for s in b.addressee} if a is not None else set()
+        if len(one.line) != 1 or len(before.line) != 1 or not heard & {"them", "it"}:
+            continue
+        outer = before.line[0]
+        if not is_name_of_two(outer) and is_name(outer.name) and one.match.passage.start - before.match.passage.end < REACH // 3:
+            yield i, (outer, *one.line)
+
+
+LEADING = (authored, _leads, _told_of, _posts, _lead_bodies, _bodies, _told_them, _headline_names)
 """The steps in the order in which they are taken."""

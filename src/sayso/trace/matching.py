@@ -47,7 +47,8 @@ ENOUGH_IN_PROSE = 0.75
 BY_REFERENCE = 0.8
 BORROWED = 0.8
 IN_TWO_SENTENCES = 0.9
-LIKELY = 0.5
+LIKELY, LIKELY_DENIED = 0.8, 0.8
+"""From which chance a sentence counts as stating the claim, and as stating the contrary."""
 NO_ANSWER = re.compile(r"\b(?:not|n['’]t|never) (?:\w+ ){0,2}?(?:ring|call|write|get|come) back\b|\b(?:not|n['’]t) (?:answer|respond|reply|return)\b", re.IGNORECASE)
 POINTERS = listed("pointers")
 SUPPOSING = listed("supposing")
@@ -108,30 +109,41 @@ def find(reading: Reading, query: str) -> Found:
 def weighed(page: Page, matches: Sequence[Match], borne: Sequence[Borne]) -> tuple[Match, ...]:
     """The matches by words after the meaning of their sentences was judged, with those that only meaning finds.
 
-    What the pair model holds for neither side is dropped unless its words fit very well; where it sees a side, that side counts.
+    Where the pair model sees a side, that side counts; what it holds for neither is dropped, whatever its words. What only points
+    back ("The bank denies it") has no meaning of its own and stays what the words made it.
     """
     found: dict[tuple[int, int, str], Match] = {}
     for b in borne:
-        stance = b.attribution.stance if b.attribution is not None else "asserts"
-        if max(b.asserts, b.denies) < LIKELY:
+        side = _side_of(b)
+        if side is None:
             continue
-        side: SideName = "asserts" if b.asserts >= b.denies else "denies"
-        if stance in ("declines", "unverified", "asks"):
-            side = "neither"
-        if b.attribution is not None and NO_ANSWER.search(" ".join(s.text for s in (*b.attribution.cue, *b.attribution.content))):
-            side = "neither"
         mark = b.attribution.id if b.attribution is not None else ""
         score = round(max(b.asserts, b.denies), 4)
         found[b.span.start, b.span.end, mark] = Match(b.attribution, b.span, score, side != "denies", side, heading=b.heading)
     for match in matches:
         judged = [b for b in borne if b.span.start < match.passage.end and match.passage.start < b.span.end]
-        if any(max(b.asserts, b.denies) >= LIKELY for b in judged):
+        if any(_side_of(b) is not None for b in judged):
             continue
-        pointing = match.attribution is not None and match.score <= BY_REFERENCE and match.attribution.stance in ("denies", "unverified", "declines")
+        a = match.attribution
+        pointing = a is not None and match.score <= BY_REFERENCE and a.stance in ("denies", "unverified", "declines")
         if pointing or not judged or match.side == "neither":
-            mark = match.attribution.id if match.attribution is not None else ""
-            found.setdefault((match.passage.start, match.passage.end, mark), match)
+            found.setdefault((match.passage.start, match.passage.end, a.id if a is not None else ""), match)
     return tuple(found[place] for place in sorted(found))
+
+
+def _side_of(b: Borne) -> SideName | None:
+    """The side that a judged sentence takes; None where it takes none and says nothing about the claim either."""
+    if b.asserts < LIKELY and b.denies < LIKELY_DENIED:
+        return None
+    a = b.attribution
+    if a is not None:
+        if a.stance in ("declines", "unverified", "asks") or NO_ANSWER.search(" ".join(s.text for s in (*a.cue, *a.content))):
+            return "neither"
+        if a.stance == "denies" and b.denies >= LIKELY:
+            return "denies"
+    if b.denies >= LIKELY_DENIED and b.denies > b.asserts:
+        return "denies"
+    return "asserts" if b.asserts >= LIKELY else None
 
 
 @dataclass(frozen=True, slots=True)

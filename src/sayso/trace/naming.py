@@ -25,9 +25,12 @@ from sayso.trace.words import listed
 TITLES = listed("titles")
 COMMON = listed("common_forms")
 BODIES = listed("bodies")
+RECORDS = listed("records")
 ROLE_NOUNS = listed("role_nouns")
 PREPOSITIONS = frozenset({"for", "of", "in", "at", "from", "with", "who", "which", "that", "to", "on", "by"})
 LONGEST_ROLE = 6
+CROWD = 64
+"""So many bearers of one family name are compared with one another; with more there is no answer anyway."""
 
 
 def key(name: str) -> str:
@@ -153,12 +156,13 @@ class Register:
     def _declare(self, group: Sequence[str]) -> None:
         """An alias group of one article: its names become one; its roles wait until it is known whose they are."""
         named = [form for form in group if is_name(form)]
+        named = [form for form in named if not relatives(named[0], form)]
         for form in named:
             self._enter(form)
             self._join(key(named[0]), key(form))
         if named:
             for form in group:
-                if role := _role(form, named):
+                if (role := _role(form, named)) and not (role.split()[-1] in ROLE_NOUNS and len(bare(named[0])) < 2 and form[:2] == "a "):
                     self._roles.setdefault(role, set()).add(key(named[0]))
 
     def _join_acronyms(self) -> None:
@@ -192,14 +196,19 @@ class Register:
         by_part: dict[tuple[str, ...], set[str]] = {}
         whole: dict[tuple[str, ...], set[str]] = {}
         for name in self._parent:
-            if parts := bare(name):
+            if (parts := bare(name)) and "v" not in parts and not _is_document(parts):
                 whole.setdefault(parts, set()).add(name)
                 for part in {parts, parts[-2:], parts[:2], parts[:1], parts[-1:]}:
                     by_part.setdefault(part, set()).add(name)
         for name in sorted(self._parent):
             parts = bare(name)
+            if _is_document(parts):
+                continue
             near = by_part.get(parts, set()) | (whole.get(parts[-2:], set()) if len(parts) > 2 else set())
-            roots = {self._root(full) for full in near if is_post(full) == is_post(name)} - {self._root(name)}
+            own = self._root(name)
+            if len(parts) == 1 and len(near) <= CROWD and any(relatives(a, b) for a in near if self._root(a) == own for b in near if self._root(b) != own):
+                continue
+            roots = {self._root(full) for full in near if is_post(full) == is_post(name)} - {own}
             if len(roots) == 1:
                 self._join(roots.pop(), name)
 
@@ -220,9 +229,22 @@ def is_post(name: str) -> bool:
     return bool(head) and head[-1] in ROLE_NOUNS
 
 
+def _is_document(parts: Sequence[str]) -> bool:
+    """Whether a form is that of a document, which is never short for its author."""
+    return bool(parts) and (parts[-1] in RECORDS or tuple(parts[-2:]) == ("sworn", "statement"))
+
+
+def relatives(one: str, other: str) -> bool:
+    """Whether two names are those of two people of one family: "Theo Abara", "Chidi Abara"."""
+    a, b = bare(one), bare(other)
+    return len(a) == len(b) == 2 and a[1] == b[1] and a[0][:1] != b[0][:1]
+
+
 def _role(form: str, named: Sequence[str]) -> str:
     """What a form calls its bearer beside the name: "energy minister" for "energy minister Aino Brekkestad", or ""."""
     parts = key(form).split()
+    if _is_document(parts):
+        return ""
     if not is_name(form):
         return " ".join(parts) if len(parts) <= LONGEST_ROLE else ""
     taken = {part for other in named for part in bare(other) if other != form}

@@ -54,7 +54,7 @@ def client(cast: Cast, lawyer: Figure) -> str:
         whom = re.sub(r"^[Tt]he\s", "", found["whom"].strip()) if found else ""
         group = cast.groups.get(key(whom), ())
         name = next((form for form in group if is_name(form)), whom if whom and is_name(whom) else "")
-        if name and not set(bare(name)) & set(bare(lawyer.name)):
+        if name and bare(name)[-1:] != bare(lawyer.name)[-1:]:
             return name
         if found is None and _HIS.search(said) and a is not None:
             person = cast.last_person(start_of(a), but=lawyer.name)

@@ -20,6 +20,17 @@ ALIKE = 0.3
 CROWD = 32
 GENERIC = frozenset(stem(word) for word in listed("generic"))
 OTHER = listed("other")
+WORK = {
+    word: f"of:{line.split()[0]}"
+    for line in (
+        "accounts account accountant accounting books book bookkeeper bookkeeping ledger ledgers invoices payroll",
+        "contract contracts agreement terms",
+        "systems system computers computer software network networks IT",
+        "typing typist typists registry",
+    )
+    for word in line.split()
+}
+"""What somebody works with, by the words for it: a bookkeeper and "somebody who has worked with its books" may be one."""
 
 
 def same_origin(sources: Sequence[Source], described: Mapping[str, str] | None = None) -> frozenset[Suspicion]:
@@ -55,15 +66,16 @@ def same_origin(sources: Sequence[Source], described: Mapping[str, str] | None =
 
 
 def telling(descriptor: str) -> frozenset[str]:
-    """The stems of a descriptor that tell its bearer from others.
+    """The stems of a descriptor that tell its bearer from others; work with the same things counts as one.
 
     >>> sorted(telling("two people with direct knowledge of the harbour audit"))
     ['audit', 'harbour']
+    >>> sorted(telling("a former bookkeeper")), sorted(telling("somebody in its accounts department"))
+    (['of:accounts'], ['of:accounts'])
     """
     found = words(descriptor)
-    return frozenset(
-        w.stem for w in found if w.text.casefold() not in STOP and w.stem not in GENERIC and amount(w.text) is None
-    )
+    kept = (w for w in found if (w.text.casefold() not in STOP or w.text == "IT") and w.stem not in GENERIC and amount(w.text) is None)
+    return frozenset(WORK.get(w.text if w.text == "IT" else w.text.casefold(), w.stem) for w in kept)
 
 
 def _article(source: str) -> str:

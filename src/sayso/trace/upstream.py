@@ -8,58 +8,46 @@ that the first leaves open.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
 from sayso.model import Article, Derivation, Evidence, Span
-from sayso.trace.alignment import ALIGNED, Floats, Grid, Pair, grid, pairs
-from sayso.trace.candidates import Candidate
+from sayso.trace.alignment import ALIGNED, Pair, pairs
 from sayso.trace.credit import Credits
-from sayso.trace.fingerprints import Account, near_copies, surfaces
+from sayso.trace.fingerprints import Account, surfaces
+from sayso.trace.rivals import EXPLAINED, Contest, Rival
 from sayso.trace.signs import Signs, credited_probability, found_out, hidden_probability, signs
 
 ACCEPTED = 0.5
 SECOND_ACCEPTED = 0.8
 CREDIT_ACCEPTED = 0.6
-EXPLAINED = 0.1
 TIED = 0.05
 NO_ORDER = 0.8
 PUBLIC_FACTS = 2.0
-KNOWN = 0.25
-FEW = 4
 MOST_EVIDENCE = 6
 MOST_DETAILS = 4
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Rival:
-    """An earlier article beside the later one: how its sentences match, and where the later one credits or names it.
-
-    ``cited``: it is credited and its outlet named in a sentence as well. ``siblings``: both have it from the same third party.
-    """
-
-    told: Account
-    compared: Grid
-    order_known: bool
-    credit: Span | None
-    named: bool
-    cited: bool
-    siblings: bool
-    credits: Credits
-
-    @property
-    def open(self) -> bool:
-        """Whether the later article says that it knows this one."""
-        return self.named or self.credit is not None
 
 
 class Desk:
     """One later article and everything it may have been made from."""
 
-    def __init__(self, later: Account, found: Credits, rivals: Sequence[Rival], table: Mapping[str, float]) -> None:
-        self._later, self._credits, self._rivals, self._table = later, found, rivals, table
+    def __init__(
+        self, later: Account, found: Credits, rivals: Sequence[Rival], table: Mapping[str, float], by: str
+    ) -> None:
+        self._later, self._credits, self.rivals, self._table, self._by = later, found, rivals, table, by
         self._work = found_out(later)
+        self._elsewhere = found.elsewhere or any(rival.open for rival in rivals)
+        self._contest = Contest(later, rivals)
+        self._openly_used = [place for place, rival in enumerate(rivals) if rival.open]
+        self.chances = [self._chance(place) for place in range(len(rivals))]
+
+    def _chance(self, place: int) -> float:
+        """How likely it is, taken by itself, that the later article was made from a rival; 0 if that is only named."""
+        rival = self.rivals[place]
+        if rival.credit is not None:
+            return self._credited(rival)
+        return 0.0 if rival.named or rival.siblings else self._likely(place, self._openly_used)
 
     def derivations(self) -> Iterator[Derivation]:
         """The credited copies, then the hidden ones."""
@@ -69,64 +57,53 @@ class Desk:
     def _openly(self) -> Iterator[Derivation]:
         """Of each credited outlet the article that explains most."""
         best: dict[str, tuple[float, Rival]] = {}
-        for rival in self._rivals:
-            if rival.credit is not None:
-                likely = credited_probability(self._signs(rival, rival.compared.best), cited=rival.cited)
-                outlet = rival.told.article.outlet
-                if likely >= CREDIT_ACCEPTED and likely > best.get(outlet, (0.0,))[0]:
-                    best[outlet] = likely, rival
+        for rival, likely in zip(self.rivals, self.chances, strict=True):
+            outlet = rival.told.article.outlet
+            if rival.credit is not None and likely >= CREDIT_ACCEPTED and likely > best.get(outlet, (0.0,))[0]:
+                best[outlet] = likely, rival
         for likely, rival in best.values():
             yield self._derivation(rival, likely, rival.credit)
 
     def _hidden(self) -> Iterator[Derivation]:
         """The likeliest unnamed source; then another one, if what the first leaves open is surely from there."""
-        explaining = [rival for rival in self._rivals if rival.open]
-        others = bool(explaining) or self._credits.elsewhere
+        explaining = list(self._openly_used)
+        weighed = [(p, i) for i, p in enumerate(self.chances) if not (self.rivals[i].open or self.rivals[i].siblings)]
         for least in (ACCEPTED, SECOND_ACCEPTED):
-            weighed = [
-                (self._likely(rival, explaining, others), rival)
-                for rival in self._rivals
-                if not rival.open and not rival.siblings and rival not in explaining
-            ]
             likely = max((p for p, _ in weighed), default=0.0)
             if likely < least:
                 return
-            tied = [(p, rival) for p, rival in weighed if p >= likely - TIED]
-            p, best = max(tied, key=lambda item: (self._kept(item[1]), *_lateness(item[1].told.article), item[0]))
-            yield self._derivation(best, p, None)
+            p, best = max((item for item in weighed if item[0] >= likely - TIED), key=self._preference)
+            yield self._derivation(self.rivals[best], p, None)
             explaining.append(best)
+            weighed = [(self._likely(i, explaining), i) for _, i in weighed if i != best]
 
-    def _likely(self, rival: Rival, explaining: Sequence[Rival], others: bool) -> float:
-        p = hidden_probability(self._weigh(rival, explaining), credits_others=others)
-        return p if rival.order_known else NO_ORDER * p
+    def _preference(self, weighed: tuple[float, int]) -> tuple[float, str, str, float]:
+        rival = self.rivals[weighed[1]]
+        return self._kept(rival), *_lateness(rival.told.article), weighed[0]
 
-    def _weigh(self, rival: Rival, explaining: Sequence[Rival]) -> Signs:
-        strength = rival.compared.best
-        for other in explaining:
-            strength = np.where(other.compared.best >= strength - EXPLAINED, 0, strength)
-        strength = strength * (1 - self._common(rival)) ** PUBLIC_FACTS
-        return self._signs(rival, strength)
+    def _likely(self, place: int, explaining: Sequence[int]) -> float:
+        p = hidden_probability(self.weigh(place, explaining), by=self._by)
+        return p if self.rivals[place].order_known else NO_ORDER * p
 
-    def _signs(self, rival: Rival, strength: Floats) -> Signs:
-        return signs(rival.told, self._later, rival.compared, strength, self._table, self._work)
-
-    def _common(self, rival: Rival) -> Floats:
-        """For each sentence, the share of the other earlier articles that say it too: what everybody knows need not be copied.
-
-        Whoever credits this earlier one, or is much the same text, is no witness for that.
-        """
+    def weigh(self, place: int, explaining: Sequence[int]) -> Signs:
+        """The signs that a rival is the hidden source, after what these others explain is taken away."""
+        rival = self.rivals[place]
         best = rival.compared.best
-        others = [
-            other.compared.best >= np.maximum(best - EXPLAINED, KNOWN)
-            for other in self._rivals
-            if other is not rival
-            and not other.credits.of(rival.told.article)
-            and not near_copies(other.told, rival.told)
-        ]
-        known: Floats = np.zeros(len(best), dtype=np.float32)
-        for one in others:
-            known += one / np.float32(max(len(others), FEW))
-        return known
+        left = np.ones(len(best), dtype=np.bool_)
+        for other in explaining:
+            left &= self.rivals[other].compared.best < best - EXPLAINED
+        strength = np.where(left, best, 0) * (1 - self._contest.common(place)) ** PUBLIC_FACTS
+        return replace(
+            signs(rival.told, self._later, rival.compared, strength, left, self._work),
+            exclusive=self._contest.exclusive(place),
+            ahead=self._contest.ahead(place, self._by),
+            elsewhere=float(self._elsewhere),
+        )
+
+    def _credited(self, rival: Rival) -> float:
+        best = rival.compared.best
+        found = signs(rival.told, self._later, rival.compared, best, np.ones(len(best), dtype=np.bool_), self._work)
+        return credited_probability(found, cited=rival.cited, by=self._by)
 
     def _kept(self, rival: Rival) -> float:
         """How much of the earlier article the later one has, in steps, so that small differences decide nothing."""
@@ -165,28 +142,6 @@ class Desk:
         said = f"It credits {outlet}" if credit else f"It does not name {outlet}"
         details = f", with {shown} in both" if shown else ""
         return f"{said}; {alike} of its {len(own)} sentences say what stood there{details}."
-
-
-def rival(
-    told: Sequence[Account],
-    credit: Sequence[Credits],
-    way: Candidate,
-    table: Mapping[str, float],
-    meaning: Mapping[int, Floats],
-) -> Rival:
-    """The earlier article of a candidate pair beside the later one; ``meaning`` holds vectors by place, or nothing."""
-    earlier, later, found = told[way.earlier], told[way.later], credit[way.later]
-    spot = found.of(earlier.article)
-    return Rival(
-        told=earlier,
-        compared=grid(earlier, later, table, (meaning[way.earlier], meaning[way.later]) if meaning else None),
-        order_known=way.order == "before",
-        credit=spot,
-        named=found.names(earlier.article),
-        cited=spot is not None and found.cites(earlier.article),
-        siblings=found.shares(credit[way.earlier]),
-        credits=credit[way.earlier],
-    )
 
 
 def _lateness(article: Article) -> tuple[str, str]:

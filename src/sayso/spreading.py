@@ -1,0 +1,126 @@
+"""How far claims have spread: articles, outlets and sources of all claims of a ledger, counted at once.
+
+A million statements are columns of numbers here, and no text is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from sayso.grouping import source_number
+from sayso.ledger import Tally
+from sayso.model import Independence
+
+_Numbers = npt.NDArray[np.int64]
+_NONE = Independence()
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """One side of a claim: how many articles of how many outlets, and on how many independent origins it rests.
+
+    ``counted`` says how the origins were counted: "calculus", or "sources", by names alone: then ``independent`` is no more than a
+    bound, nobody knows yet who of them has it from whom. ``sources`` are the names most articles give.
+    """
+
+    articles: int = 0
+    outlets: int = 0
+    independent: Independence = _NONE
+    counted: Literal["calculus", "sources"] = "sources"
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A claim with its rows in the table, and what is known of it without reading a word."""
+
+    claim: int
+    asserting: Spread
+    denying: Spread
+    articles: _Numbers
+    outlets: int
+    days: _Numbers
+    stated: _Numbers
+    denied: _Numbers
+
+
+class Table:
+    """The statements of all claims as columns, those of one claim next to each other."""
+
+    def __init__(self, tally: Tally, same: Mapping[int, int]) -> None:
+        claim = tally.claim
+        if same:
+            distinct, places = np.unique(claim, return_inverse=True)
+            claim = np.array([same.get(int(one), int(one)) for one in distinct], dtype=np.int64)[places]
+        order = np.argsort(claim, kind="stable")
+        self.names = tally.names
+        self._claim = claim[order]
+        self._no, self._turned, self._source = tally.no[order], tally.turned[order], tally.source[order]
+        self._article, self._day = tally.article[order], tally.day[order]
+        outlet = tally.outlet[order]
+        self._outlet: _Numbers = np.where(outlet > 0, outlet, -self._article)
+        """Outlets by number; an article of an unknown one is an outlet of its own."""
+        self._claims, self._starts = np.unique(self._claim, return_index=True)
+        self._ends = np.append(self._starts[1:], len(self._claim))
+
+    def ranked(self, outlet: str, least: int) -> list[int]:
+        """The places of the claims in at least so many articles, those whose outlets exceed their sources most first."""
+        if not len(self._claim):
+            return []
+        place = np.repeat(np.arange(len(self._claims)), self._ends - self._starts)
+        stated = self._turned == 0
+        articles = _distinct(place, self._article, len(self._claims))
+        telling = _distinct(place[stated], self._article[stated], len(self._claims))
+        outlets = _distinct(place[stated], self._outlet[stated], len(self._claims))
+        named = stated & (self._source != 0)
+        excess = outlets - _distinct(place[named], self._source[named], len(self._claims))
+        kept = articles >= least
+        if outlet:
+            wanted = self.names.index(outlet) if outlet in self.names else -1
+            kept &= _distinct(place[self._outlet == wanted], self._no[self._outlet == wanted], len(self._claims)) > 0
+        order = np.lexsort((self._claims, -telling, -excess))
+        return [int(one) for one in order if kept[one]]
+
+    def counted(self, at: int) -> Counted:
+        """The claim at this place with both its sides; sources that are outlets telling it themselves are no origins."""
+        rows = slice(self._starts[at], self._ends[at])
+        denying = self._turned[rows] == 1
+        inside = {source_number(form) for one in set(self._outlet[rows].tolist()) if one > 0 for form in _forms(self.names[one])}
+        return Counted(
+            int(self._claims[at]),
+            self._spread(rows, ~denying, inside),
+            self._spread(rows, denying, inside),
+            np.unique(self._article[rows]),
+            len(np.unique(self._outlet[rows])),
+            np.sort(self._day[rows][self._day[rows] > 0]),
+            self._no[rows][~denying],
+            self._no[rows][denying],
+        )
+
+    def _spread(self, rows: slice, side: npt.NDArray[np.bool_], inside: set[int]) -> Spread:
+        found = set(self._source[rows][side].tolist()) - inside - {0}
+        named = sum(one > 0 for one in found)
+        least, most = named + (len(found) > named), len(found)
+        articles, outlets = (len(np.unique(column[rows][side])) for column in (self._article, self._outlet))
+        return Spread(articles, outlets, Independence(min(1, least), float(most), most))
+
+
+def _distinct(place: _Numbers, value: _Numbers, many: int) -> _Numbers:
+    """How many different values each place has."""
+    if not len(place):
+        return np.zeros(many, dtype=np.int64)
+    order = np.lexsort((value, place))
+    place, value = place[order], value[order]
+    new = np.append(True, (place[1:] != place[:-1]) | (value[1:] != value[:-1]))
+    return np.bincount(place[new], minlength=many).astype(np.int64)
+
+
+def _forms(name: str) -> Iterable[str]:
+    """An outlet's name with and without its article."""
+    bare = name.removeprefix("The ").removeprefix("the ")
+    return {name, bare, f"The {bare}"} if bare else ()
