@@ -68,8 +68,8 @@ def alike(a: Traits, b: Traits) -> Joined:
     if len(common) < 2 or weight < PERHAPS_LEAST or union <= 0:
         return Joined("no", 0.0)
     share, held = round(weight / union, 6), weight / min(a.total, b.total)
-    said = [mark for mark in common if mark not in a.names]
-    if len(said) == len(common) and not any(mark in a.numbers for mark in said):
+    said = [mark for mark in common if mark not in a.names and mark not in b.names]
+    if len(said) == len(common) and not any(mark in a.numbers or mark in b.numbers for mark in said):
         return Joined("same" if share >= NAMELESS and len(common) >= SHARED and weight >= LEAST else "no", share)
     if fsum(a.weights[mark] for mark in said) < SAID or share < PERHAPS or held < PERHAPS_HELD:
         return Joined("no", share)
