@@ -29,13 +29,16 @@ THOROUGH = 60
 LARGE = 20_000
 """Articles of a ledger from which on a claim is compared by words only, unless one says otherwise: the answer should not take seconds."""
 
-FEW, FAINT, CLEAR = 40, 0.2, 0.5
-"""Of the articles that a search finds, the first `FEW` count if they score a fifth of the best, further ones if they score half."""
+HITS = 300
+"""Sentences that are looked for."""
+
+FEW, FAINT, CLEAR = 32, 0.2, 0.8
+"""Of the articles that a search finds, the first `FEW` count if they score a fifth of the best, further ones if they score four fifths."""
 
 MOST_ARTICLES = 200
 """Articles of a ledger that are looked at for one claim, those first whose sentences fit it best."""
 
-COPIED = 20
+COPIED = 5
 """Of so many of them near copies are looked for, and at most so many of each."""
 
 
@@ -143,7 +146,8 @@ def trace(
     else:
         readings = tuple(cast("Iterable[Reading]", what))
     if thorough is None:
-        thorough = len(readings) <= THOROUGH or 0 < int(coverage.get("articles_in_ledger", 0)) <= LARGE
+        in_ledger = coverage.get("articles_in_ledger")
+        thorough = len(readings) <= THOROUGH if in_ledger is None else int(in_ledger) <= LARGE
     meaning = _meaning() if thorough else None
     dossier = trace_readings(readings, claim, distrust=_names(distrust), meaning=meaning, judgements=judgements)
     compared = {"compared": "by meaning" if meaning else "by words"}
@@ -161,7 +165,7 @@ def _bearing_on(ledger: Ledger, claim: str) -> tuple[tuple[Reading, ...], dict[s
     from sayso.trace.sketch import bands
 
     best: dict[str, float] = {}
-    for hit in ledger.search(claim, 4 * MOST_ARTICLES):
+    for hit in ledger.search(claim, HITS):
         best[hit.article] = max(best.get(hit.article, 0.0), hit.score)
     ranked = sorted(best, key=lambda id: (-best[id], id))[:MOST_ARTICLES]
     top = best[ranked[0]] if ranked else 0.0
@@ -169,7 +173,7 @@ def _bearing_on(ledger: Ledger, claim: str) -> tuple[tuple[Reading, ...], dict[s
     readings = {id: ledger.reading(id) for id in ids}
     for id in ids[:COPIED]:
         for near in ledger.near(bands(readings[id].article.text), COPIED):
-            if near not in readings and len(readings) < MOST_ARTICLES:
+            if near not in readings and len(readings) < len(ids) + 2 * COPIED:
                 readings[near] = ledger.reading(near)
     return tuple(readings.values()), {"articles_in_ledger": ledger.counts().articles, "articles_looked_at": len(readings)}
 
