@@ -11,10 +11,10 @@ ONE_CLAIM := Tesmar trained the rebels
 STORY_CLAIM := Gates of the Hollin dam were opened on the night of the Pellbridge flood
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types contract docs-test bench lock clean
+.PHONY: help setup demo test check lint types contract docs-test bench bench-tracing lock clean
 
 help:  ## what each target does
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # ---------------------------------------------------------------- setting up
 # Two stamps, so that nothing is installed again while the lock files and pyproject.toml stay the same.
@@ -89,6 +89,9 @@ docs-test: $(VENV)/.dev
 
 bench: $(VENV)/.dev  ## measure quality, speed and memory; writes docs/benchmarks.md
 	@$(BIN)/python bench/run.py $(BENCH)
+
+bench-tracing: $(VENV)/.dev  ## measure tracing on gold webs and claim pairs; writes docs/benchmarks-tracing.md
+	@$(BIN)/python bench/tracing.py $(BENCH)
 
 # ------------------------------------------------------------------- keeping
 

@@ -164,14 +164,17 @@ HOSTILE = {
 @pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE.keys())
 def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
     def seconds(size: int) -> float:
-        text = unit * (size // len(unit))
-        begun = time.process_time()
-        assert sum(1 for _ in found(Article(id="a", text=text))) >= 0
-        return time.process_time() - begun
+        article = Article(id="a", text=unit * (size // len(unit)))
+        taken = []
+        for _ in range(3):  # the least of three: what else the machine does only adds
+            begun = time.process_time()
+            assert sum(1 for _ in found(article)) >= 0
+            taken.append(time.process_time() - begun)
+        return min(taken)
 
     seconds(1000)
     small = max(seconds(10_000), 0.005)
-    assert seconds(80_000) < 8 * small * 4
+    assert seconds(80_000) < 8 * small * 5
 
 
 def test_words_are_cut_without_losing_any_letter() -> None:

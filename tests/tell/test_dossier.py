@@ -298,10 +298,10 @@ def test_long_lists_are_cut_with_a_count_unless_all_is_asked_for(dossier: Dossie
 
 
 def test_it_is_fast() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(5):
         shown(DOSSIER)
-    assert (time.perf_counter() - started) / 5 < 0.1, "it takes 3 ms on a quiet machine"
-    started = time.perf_counter()
+    assert (time.process_time() - started) / 5 < 0.1, "it takes 3 ms on a quiet machine"
+    started = time.process_time()
     shown(chain_of(3000), everything=True)
     assert time.perf_counter() - started < 10, "in proportion to what is shown"
