@@ -304,4 +304,4 @@ def test_it_is_fast() -> None:
     assert (time.process_time() - started) / 5 < 0.1, "it takes 3 ms on a quiet machine"
     started = time.process_time()
     shown(chain_of(3000), everything=True)
-    assert time.perf_counter() - started < 10, "in proportion to what is shown"
+    assert time.process_time() - started < 10, "in proportion to what is shown"
