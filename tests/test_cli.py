@@ -147,7 +147,7 @@ def test_trace_prints_a_dossier(folder: Path) -> None:
 
 
 def test_trace_takes_several_articles_and_names_what_it_cannot_read(folder: Path) -> None:
-    result = run("trace", "--engine", "rules", "story.txt", "nowhere.txt", "page.html", "the port is closed", "--json", "--quick")
+    result = run("trace", "--engine", "rules", "story.txt", "nowhere.txt", "page.html", "the port is closed", "--json")
     assert result.exit_code == 1 and "sayso: nowhere.txt: " in result.stderr
     assert len(json.loads(result.stdout)["articles"]) == 2
 

@@ -6,12 +6,11 @@ weights. A stage is imported when it is first needed: what a call does not use c
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from os import PathLike, fspath
-from typing import TYPE_CHECKING, TypeGuard, cast
+from typing import TYPE_CHECKING
 
 from sayso.errors import OptionError
 from sayso.model import Article, Dossier, Judgement, Reading
@@ -130,6 +129,7 @@ def trace(
     None chooses by what there is: thorough up to `THOROUGH` articles, or in a ledger of up to `LARGE`. From a ledger the articles
     are taken that fit the claim best, at most `MOST_ARTICLES`, and its judgements count; ``coverage`` says how many there were.
     """
+    from sayso.ledger import Ledger
     from sayso.trace import trace as trace_readings
 
     if not claim.strip():
@@ -140,11 +140,11 @@ def trace(
         readings: tuple[Reading, ...] = (what,)
     elif isinstance(what, str | PathLike):
         readings = (read(what),)
-    elif is_ledger(what):
+    elif isinstance(what, Ledger):
         readings, coverage = _bearing_on(what, claim)
         judgements = what.judgements()
     else:
-        readings = tuple(cast("Iterable[Reading]", what))
+        readings = tuple(what)
     if thorough is None:
         in_ledger = coverage.get("articles_in_ledger")
         thorough = len(readings) <= THOROUGH if in_ledger is None else int(in_ledger) <= LARGE
@@ -152,12 +152,6 @@ def trace(
     dossier = trace_readings(readings, claim, distrust=_names(distrust), meaning=meaning, judgements=judgements)
     compared = {"compared": "by meaning" if meaning else "by words"}
     return replace(dossier, coverage={**dossier.coverage, **coverage, **compared})
-
-
-def is_ledger(what: object) -> TypeGuard[Ledger]:
-    """Whether this is a ledger, without loading the ledger's code for whoever has none."""
-    module = sys.modules.get("sayso.ledger")
-    return module is not None and isinstance(what, module.Ledger)
 
 
 def _bearing_on(ledger: Ledger, claim: str) -> tuple[tuple[Reading, ...], dict[str, int | str]]:

@@ -174,7 +174,7 @@ def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
 
     seconds(1000)
     small = max(seconds(10_000), 0.005)
-    assert seconds(80_000) < 8 * small * 5
+    assert seconds(80_000) < 8 * small * 4
 
 
 def test_words_are_cut_without_losing_any_letter() -> None:

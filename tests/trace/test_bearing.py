@@ -93,3 +93,12 @@ def test_equal_sentences_are_judged_once_and_order_does_not_matter(reading: Buil
     one, other = trace(stories, CLAIM, meaning=meaning_), trace(stories[::-1], CLAIM, meaning=meaning_)
     assert asked == [1, 1]
     assert one == other
+
+
+def test_the_words_of_the_claim_itself_count_whatever_the_model_says(reading: Build) -> None:
+    story = reading(
+        "[s1|Ivo Drost] [q1|said] [c1|Mirevia trained the rebels].\n\n[s2|Ana Corr] [q2|said] [c2|Mirevia never trained the rebels].",
+        "1 official Ivo Drost", "2 person Ana Corr",
+    )  # fmt: skip
+    found = trace([story], CLAIM, meaning=says({"Mirevia": (0.3, 0.5)}))
+    assert (found.asserts.origins, found.denies.origins) == (("s:ivo-drost",), ("s:ana-corr",))

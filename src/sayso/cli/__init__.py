@@ -203,12 +203,12 @@ def _draw(dossier: Dossier, dot: Path | None, svg: Path | None) -> None:
         return
     from sayso.tell import graph
 
-    for path, drawn in ((dot, graph.dot), (svg, graph.svg)):
+    for option, path, drawn in (("--dot", dot, graph.dot), ("--svg", svg, graph.svg)):
         if path is not None:
             try:
                 path.write_text(drawn(dossier), encoding="utf8")
             except OSError as error:
-                raise OptionError(f"{path} cannot be written ({error.strerror}); choose another place.", option="--svg") from error
+                raise OptionError(f"{path} cannot be written ({error.strerror}); choose another place.", option=option) from error
 
 
 def is_ledger_file(place: str) -> bool:

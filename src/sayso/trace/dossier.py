@@ -35,6 +35,7 @@ from sayso.trace.copies import copies
 from sayso.trace.derive import Telling, chain, documents, figures, heard, officers, told
 from sayso.trace.drift import drifts
 from sayso.trace.independence import Graph, weigh, without
+from sayso.trace.judged import joined, not_apart
 from sayso.trace.matching import Match, SideName, find, weighed
 from sayso.trace.missing import missing
 from sayso.trace.naming import Register, key
@@ -65,8 +66,11 @@ def dossier(
     accounts = _accounts(told, articles, meaning)
     sources = _sources(told, accounts)
     distrusted, unknown = _recognise(distrust, sources.values(), articles.values())
-    asserts = _side(accounts["asserts"], sources, distrusted)
-    denies = _side(accounts["denies"], sources, distrusted)
+    described = {**_described(accounts["asserts"]), **_described(accounts["denies"])}
+    nameless = [sources[i] for i in sorted(sources) if is_anonymous(sources[i])]
+    suspected = not_apart(same_origin(nameless, described), sources.values(), judgements)
+    asserts = _side(accounts["asserts"], suspected, distrusted)
+    denies = _side(accounts["denies"], suspected, distrusted)
     together = _merged(
         replace(step, sides=(side,)) for side, own in accounts.items() for account in own for step in account.steps
     )
@@ -82,7 +86,7 @@ def dossier(
         timeline=timeline(told, sources),
         drift=drifts(told, together, articles),
         missing=missing(together, sources, {*asserts.origins, *denies.origins}, {*asserts.articles, *denies.articles}),
-        suspected=_suspected((asserts, denies), sources, {**_described(accounts["asserts"]), **_described(accounts["denies"])}),
+        suspected=_suspected((asserts, denies), suspected),
         coverage=_coverage(ordered, told, distrusted),
         problems=tuple(_problems(ordered, query, told, nearest, unknown)),
     )
@@ -93,7 +97,7 @@ def _gather(
 ) -> tuple[list[Telling], list[Span]]:
     """Every passage that speaks of the claim with its tellers, and the nearest contents of what did not match."""
     pages = [Page(reading) for reading in readings]
-    found = [find(reading, query) for reading in readings]
+    found = [find(reading, query, page) for reading, page in zip(readings, pages, strict=True)]
     matches: list[tuple[Match, ...]] = [f.matches for f in found]
     if meaning is not None:
         borne = bearings(pages, query, meaning)
@@ -111,11 +115,12 @@ def _gather(
     names = [f.name for f in named]
     places = {key(m.name or m.span.text) for r in readings if r.article.id in carrying for m in r.mentions if m.kind == "place"}
     places |= {key(found) for one in {h.article.id: h.article for h in listened}.values() for found in _IN_PLACE.findall(one.text)}
-    register = Register(groups, names, judgements, same=documents(listened))
-    offices = officers(listened, register, places)
-    if offices:
-        register = Register(groups, names, judgements, same=(*documents(listened), *offices))
-    return constant([told(one, register) for one in listened]), [span for f in found for span in f.nearest]
+    written = documents(listened)
+    register = Register(groups, names, judgements, same=written)
+    if offices := officers(listened, register, places):
+        register = Register(groups, names, judgements, same=(*written, *offices))
+    spoken = joined([told(one, register) for one in listened], judgements)
+    return constant(spoken), [span for f in found for span in f.nearest]
 
 
 def _accounts(told: Sequence[Telling], articles: Mapping[str, Article], meaning: Meaning | None) -> dict[SideName, tuple[Account, ...]]:
@@ -160,12 +165,11 @@ def _merged(steps: Iterable[Derivation]) -> tuple[Derivation, ...]:
     return tuple(by_pair[pair] for pair in sorted(by_pair))
 
 
-def _side(accounts: Sequence[Account], sources: Mapping[str, Source], distrusted: frozenset[str]) -> Side:
+def _side(accounts: Sequence[Account], suspected: Iterable[Suspicion], distrusted: frozenset[str]) -> Side:
     carrying = frozenset(account.article.id for account in accounts)
     edges = frozenset((step.earlier, step.later) for account in accounts for step in account.steps)
     speaking = frozenset(end for edge in edges for end in edge if end not in carrying)
-    nameless = [sources[i] for i in sorted(speaking) if is_anonymous(sources[i])]
-    graph = Graph(speaking, carrying, edges, carrying, same_origin(nameless, _described(accounts)))
+    graph = Graph(speaking, carrying, edges, carrying, frozenset(s for s in suspected if {s.a, s.b} <= speaking))
     return weigh(without(graph, distrusted))
 
 
@@ -182,11 +186,9 @@ def _described(accounts: Iterable[Account]) -> dict[str, str]:
     return found
 
 
-def _suspected(sides: Iterable[Side], sources: Mapping[str, Source], described: Mapping[str, str]) -> tuple[Suspicion, ...]:
+def _suspected(sides: Iterable[Side], suspected: Iterable[Suspicion]) -> tuple[Suspicion, ...]:
     """The pairs of a side's origins that may be one and the same, which is what keeps its least number under its greatest."""
-    found: set[Suspicion] = set()
-    for side in sides:
-        found |= same_origin([sources[i] for i in side.origins if i in sources and is_anonymous(sources[i])], described)
+    found = {s for side in sides for s in suspected if {s.a, s.b} <= set(side.origins)}
     return tuple(sorted(found, key=lambda pair: (pair.a, pair.b)))
 
 

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -49,6 +49,9 @@ BORROWED = 0.8
 IN_TWO_SENTENCES = 0.9
 LIKELY, LIKELY_DENIED = 0.8, 0.8
 """From which chance a sentence counts as stating the claim, and as stating the contrary."""
+VERBATIM = 0.95
+"""From which share of its weight found the words of a claim are decisive."""
+
 NO_ANSWER = re.compile(r"\b(?:not|n['’]t|never) (?:\w+ ){0,2}?(?:ring|call|write|get|come) back\b|\b(?:not|n['’]t) (?:answer|respond|reply|return)\b", re.IGNORECASE)
 POINTERS = listed("pointers")
 SUPPOSING = listed("supposing")
@@ -81,8 +84,8 @@ class Found:
     nearest: tuple[Span, ...] = ()
 
 
-def find(reading: Reading, query: str) -> Found:
-    """Where a reading states, denies or mentions a claim.
+def find(reading: Reading, query: str, page: Page | None = None) -> Found:
+    """Where a reading states, denies or mentions a claim; ``page`` is the reading cut up already, if it is.
 
     >>> from sayso.model import Article
     >>> text = "Ilse Marwick said Mirevia had trained the rebels."
@@ -91,7 +94,7 @@ def find(reading: Reading, query: str) -> Found:
     >>> [(m.side, m.passage.text) for m in find(Reading(article, (said,)), "Mirevian training of rebels").matches]
     [('asserts', 'Mirevia had trained the rebels')]
     """
-    page = Page(reading)
+    page = page or Page(reading)
     asked = Query.of(query, page)
     if not asked.words:
         return Found()
@@ -109,18 +112,28 @@ def find(reading: Reading, query: str) -> Found:
 def weighed(page: Page, matches: Sequence[Match], borne: Sequence[Borne]) -> tuple[Match, ...]:
     """The matches by words after the meaning of their sentences was judged, with those that only meaning finds.
 
-    Where the pair model sees a side, that side counts; what it holds for neither is dropped, whatever its words. What only points
-    back ("The bank denies it") has no meaning of its own and stays what the words made it.
+    A passage that has all the words of the claim, its names and numbers among them, is on the side where the words put it: the model
+    was made for those that say it otherwise. Elsewhere the side counts that the model sees, and what it holds for neither is dropped.
+    What only points back ("The bank denies it") has no meaning of its own and stays what the words made it.
     """
     found: dict[tuple[int, int, str], Match] = {}
+    headings = {(b.start, b.end) for b in page.article.blocks if b.kind == "heading"}
+    matches = [
+        replace(m, heading=True) if any(s <= m.passage.start and m.passage.end <= e for s, e in headings) else m
+        for m in matches
+    ]
+    verbatim = [m for m in matches if m.score >= VERBATIM]
     for b in borne:
         side = _side_of(b)
-        if side is None:
+        if side is None or any(b.span.start < m.passage.end and m.passage.start < b.span.end for m in verbatim):
             continue
         mark = b.attribution.id if b.attribution is not None else ""
         score = round(max(b.asserts, b.denies), 4)
         found[b.span.start, b.span.end, mark] = Match(b.attribution, b.span, score, side != "denies", side, heading=b.heading)
     for match in matches:
+        if match.score >= VERBATIM:
+            found[match.passage.start, match.passage.end, match.attribution.id if match.attribution is not None else ""] = match
+            continue
         judged = [b for b in borne if b.span.start < match.passage.end and match.passage.start < b.span.end]
         if any(_side_of(b) is not None for b in judged):
             continue
