@@ -35,9 +35,10 @@ $(VENV)/.run: constraints/run.txt pyproject.toml | $(BIN)/python
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.dev: constraints/dev.txt $(VENV)/.run
+$(VENV)/.dev: constraints/dev.txt constraints/formats.txt $(VENV)/.run
 	@echo "Installing the tools for tests and checks (once) ..."
 	@$(PIP) --require-hashes --only-binary :all: -r constraints/dev.txt
+	@$(PIP) --require-hashes --only-binary :all: --no-deps -r constraints/formats.txt
 	@touch $@
 
 setup: $(VENV)/.dev  ## install everything that is needed, locked, into .venv
