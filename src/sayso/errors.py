@@ -5,6 +5,7 @@
     ├── MarkupError        a marked text breaks its own format
     ├── ModelError         the reading model is missing, damaged or not the one expected
     ├── LedgerError        a file is no ledger, a newer one, damaged, locked or full
+    │   └── NotInLedger    the ledger is all right, and holds nothing of that id
     └── AddressRefused     an address may not be fetched (private network, scheme, too many redirects)
 """
 
@@ -46,6 +47,10 @@ class LedgerError(SaysoError):
     def __init__(self, message: str, *, path: str = "") -> None:
         super().__init__(message)
         self.path = path
+
+
+class NotInLedger(LedgerError):
+    """A ledger has no article, reading or claim of the id that was asked for."""
 
 
 class AddressRefused(SaysoError):

@@ -40,6 +40,7 @@ from sayso.cli.running import (
     quietly,
     report,
 )
+from sayso.cli.serve import serve
 from sayso.cli.simulate import simulate
 from sayso.errors import OptionError, SaysoError
 from sayso.model import Article, Dossier, Problem, Reading
@@ -249,6 +250,7 @@ app.command(short_help="Show who is relied on.")(sources)
 app.command(short_help="Say that two names are the same or different.")(judge)
 app.command(short_help="Tell whether two passages state the same claim.")(compare)
 app.command(short_help="Find the known claims that a text repeats.")(match)
+app.command(short_help="Serve the web reader and the API.")(serve)
 app.command(short_help="Write invented coverage with known sources.")(simulate)
 
 

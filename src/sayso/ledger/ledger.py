@@ -12,7 +12,7 @@ from os import PathLike, fspath
 from types import TracebackType
 from typing import Self
 
-from sayso.errors import LedgerError
+from sayso.errors import LedgerError, NotInLedger
 from sayso.ledger import claims, keeping, listing
 from sayso.ledger.adding import Added, Entry, add_entry
 from sayso.ledger.claims import Filed, Merge, Said, Stated, Tally
@@ -94,7 +94,7 @@ class Ledger:
             return frozenset(id for id in ids if self._db.execute(query, (plain(id), plain(by))).fetchone())
 
     def reading(self, article_id: str, by: str | None = None) -> Reading:
-        """The current reading of an article, or the one by an engine version. Raises `LedgerError` if there is none."""
+        """The current reading of an article, or the one by an engine version. Raises `NotInLedger` if there is none."""
         which = "r.no = a.reading" if by is None else "r.engine = ?"
         query = (
             "SELECT a.id, t.text, c.data FROM articles a JOIN texts t ON t.article = a.no"  # noqa: S608
@@ -105,7 +105,7 @@ class Ledger:
                 query, tuple(map(plain, (article_id,) if by is None else (article_id, by)))
             ).fetchone()
         if row is None:
-            raise LedgerError(
+            raise NotInLedger(
                 f"{self.place}: no reading of article {article_id}{f' by {by}' if by else ''} is in this ledger.",
                 path=self.place,
             )
