@@ -49,11 +49,6 @@ def load(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines if line.strip()]
 
 
-def held_out(item: str) -> bool:
-    """Whether a marked article is kept out of training: those whose number is divisible by five."""
-    return int(re.search(r"(\d+)$", item).group(1)) % 5 == 0  # type: ignore[union-attr]
-
-
 def label(article: dict[str, Any], tokenizer: Tokenizer, *, marked: bool) -> Labelled:
     """The article's arrays. ``marked`` says that nesting, acts, stances and kinds are known."""
     text = article["text"]

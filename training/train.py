@@ -23,11 +23,12 @@ from typing import Any
 import numpy as np
 import torch
 import torch.multiprocessing as mp
-from corpus import IGNORE, batches, held_out, label, load, windows, wrap
+from corpus import IGNORE, batches, label, load, windows, wrap
 from network import Reader, base_weights, crf_loss, split, words_only
 from safetensors.torch import load_file, save_file
 from torch.nn import functional as F
 
+from sayso.evaluate.gold import held_out
 from sayso.read.encoding import open_tokenizer
 
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from sayso.evaluate.gold import held_out
 from sayso.model import Article, Span
 from sayso.read import manner as reader
 from sayso.read.labels import ACTS, FACTS, STANCES
@@ -25,12 +25,6 @@ from sayso.read.labels import ACTS, FACTS, STANCES
 TASKS = {"act": ACTS, "stance": STANCES, "factuality": FACTS}
 HERE = Path(__file__).resolve().parent
 OUT = HERE.parent / "src" / "sayso" / "read" / "data" / "manner.npz"
-
-
-def held_out(item: str) -> bool:
-    """Whether an article is kept out of training: those whose number is divisible by five."""
-    found = re.search(r"(\d+)$", item)
-    return found is not None and int(found.group(1)) % 5 == 0
 
 
 def examples(rows: list[dict[str, Any]]) -> list[tuple[list[str], dict[str, str], str]]:

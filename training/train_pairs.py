@@ -23,12 +23,12 @@ from typing import Any
 import numpy as np
 import torch
 from changed_pairs import changed_pairs
-from corpus import held_out
 from meaning_network import BASE_SHA256, Pairs, base_weights
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch.nn import functional as F
 
+from sayso.evaluate.gold import held_out
 from sayso.meaning.pieces import CLS, SEP, batches, padded, word_pieces
 from sayso.meaning.relations import LONGEST_OF_PAIR, RELATIONS, one_sequence
 

@@ -12,9 +12,10 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 import uvicorn
@@ -29,6 +30,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 PICTURES = ROOT / "out" / "screenshots"
 STORY = ROOT / "src" / "sayso" / "samples" / "story"
+CLAIM = "Gates of the Hollin dam were opened on the night of the Pellbridge flood"
 CHROMIUM = os.environ.get("SAYSO_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 MUST = os.environ.get("CI", "").lower() == "true"
 """Where changes are checked, these tests may not be left out."""
@@ -109,6 +111,34 @@ def site(flood: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def addresses(flood: Path) -> dict[str, str]:
+    """A page of every kind over the sample story, by a word for it."""
+    with open_ledger(flood, readonly=True) as ledger:
+        articles = {card.file.rpartition("/")[2]: card.id for card in ledger.cards()}
+    gauge = articles["10-tern-wire.txt"]
+    claim = quote(CLAIM)
+    return {
+        "home": "/",
+        "articles": "/articles",
+        "search": "/articles?q=gates",
+        "article": f"/articles/{gauge}",
+        "post": f"/articles/{articles['06-valleywatch.html']}",
+        "passage": f"/articles/{gauge}?at=70-130",
+        "dossier": f"/trace?q={claim}",
+        "what-if": f"/trace?q={claim}&distrust={quote('Nadia Fensk')}",
+        "unknown-claim": "/trace?q=The+moon+is+made+of+brass",
+        "claims": "/claims",
+        "sources": "/sources",
+        "source": f"/source?name={quote('Nadia Fensk')}",
+        "anonymous": "/anonymous",
+        "charts": "/charts",
+        "judgements": "/judgements",
+        "api": "/api/docs",
+        "nowhere": "/nowhere",
+    }
+
+
 @pytest.fixture
 def own_site(flood: Path, tmp_path: Path) -> Iterator[str]:
     """Where one test alone has the sample story, and may judge."""
@@ -118,6 +148,12 @@ def own_site(flood: Path, tmp_path: Path) -> Iterator[str]:
             shutil.copy(f"{flood}{end}", f"{copy}{end}")
     with served(copy) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[[Path], AbstractContextManager[str]]:
+    """What serves any ledger."""
+    return served
 
 
 # ---------------------------------------------------------------- the browser
@@ -210,6 +246,12 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open
 def page(open_page: Open, site: str) -> Page:
     """A page on the sample story, as wide as a desk has it."""
     return open_page(site)
+
+
+@pytest.fixture(scope="session")
+def screen() -> dict[str, object]:
+    """A telephone, as options of a browser's context."""
+    return dict(PHONE)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from sayso.cli.add import add
 from sayso.cli.claims import claims, sources
 from sayso.cli.compare import compare, match
 from sayso.cli.judge import judge
+from sayso.cli.mcp import mcp
 from sayso.cli.running import (
     READ,
     UNREAD,
@@ -251,6 +252,7 @@ app.command(short_help="Say that two names are the same or different.")(judge)
 app.command(short_help="Tell whether two passages state the same claim.")(compare)
 app.command(short_help="Find the known claims that a text repeats.")(match)
 app.command(short_help="Serve the web reader and the API.")(serve)
+app.command(short_help="Serve the same to agents, over the Model Context Protocol.")(mcp)
 app.command(short_help="Write invented coverage with known sources.")(simulate)
 
 

@@ -42,12 +42,12 @@ def serve(
         from sayso.web.settings import settings_for
 
         if ledger:
-            _look_into(ledger)
+            look_into(ledger)
         token = _token(token_file) if token_file else ""
         run(settings_for(host, ledger=ledger, token=token, read_only=read_only, fetching=not no_fetch), host, port, say=typer.echo)
 
 
-def _look_into(ledger: str) -> None:
+def look_into(ledger: str) -> None:
     """A ledger that cannot be used is told now, not on the first page."""
     from sayso.ledger import open_ledger
 

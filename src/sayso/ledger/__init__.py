@@ -11,12 +11,15 @@ version that made each, judgements, derivations. Decision 8 says why it is built
 
 from sayso.ledger.adding import Added, Entry
 from sayso.ledger.claims import Filed, Merge, Said, Stated, Tally
-from sayso.ledger.judgements import Conflict, Groups, groups, name_key, standing
+from sayso.ledger.judgements import NO_ATTRIBUTION, Conflict, Groups, Passage, claim_number, groups, name_key, standing
 from sayso.ledger.ledger import Ledger, memory_ledger, open_ledger
 from sayso.ledger.listing import Card, Counts, Teller
+from sayso.ledger.made import Made
+from sayso.ledger.relying import Marks, Printed, Told
 from sayso.ledger.searching import Hit
 
 __all__ = [
+    "NO_ATTRIBUTION",
     "Added",
     "Card",
     "Conflict",
@@ -26,11 +29,17 @@ __all__ = [
     "Groups",
     "Hit",
     "Ledger",
+    "Made",
+    "Marks",
     "Merge",
+    "Passage",
+    "Printed",
     "Said",
     "Stated",
     "Tally",
     "Teller",
+    "Told",
+    "claim_number",
     "groups",
     "memory_ledger",
     "name_key",

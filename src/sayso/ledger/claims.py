@@ -8,6 +8,7 @@ the ledger to know.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -166,8 +167,8 @@ def _root(db: sqlite3.Connection, claim: int, turned: int) -> tuple[int, bool]:
     return claim, bool(turned)
 
 
-def retold(db: sqlite3.Connection, since: date | None, until: date | None) -> Tally:
-    """Statements of claims made more than once, of current readings only, in articles of these days.
+def retold(db: sqlite3.Connection, since: date | None, until: date | None, also: Iterable[int] = ()) -> Tally:
+    """Statements of claims made more than once, of current readings only, in articles of these days; and those numbered ``also``.
 
     Reads a row of each such statement and a row of each article; no text.
     """
@@ -184,6 +185,8 @@ def retold(db: sqlite3.Connection, since: date | None, until: date | None) -> Ta
         db.execute(
             "SELECT no, claim, turned, source, reading FROM statements WHERE claim IN"
             " (SELECT claim FROM statements WHERE claim <> no UNION SELECT claim FROM merges UNION SELECT other FROM merges)"
+            " OR no IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(set(also))),),
         ),
         5,
     )

@@ -2,15 +2,64 @@
 
 A judgement says of two names (or claims) that they are the same, different, or that it is unsure. The last one about a
 pair stands. One that is undone stands no longer, and the one before it stands again; an undoing can itself be undone.
+
+A judgement about an attribution or its stance has a `Passage` for the first of its two names. Of an attribution one source can be
+the right one, and of stances one: so the last "same" stands for the whole passage, whoever or whatever it names.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
-from sayso.model import Judgement, Subject
+from sayso.model import Attribution, Judgement, Subject
+
+NO_ATTRIBUTION = "no attribution"
+"""What stands for the source where a passage is judged to be nobody's but the article's own."""
+_CLAIM = re.compile(r"[cC]([1-9][0-9]{0,17})")
+_PASSAGE = re.compile(r"(?P<article>\S(?:.*\S)?):(?P<start>[0-9]{1,10})-(?P<end>[0-9]{1,10})", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Passage:
+    """A place in an article by which a judgement names what it is about: written ``ARTICLE:START-END``, in characters.
+
+    >>> str(Passage.parse("a1:20-52")), Passage.parse("Ilse Marwick")
+    ('a1:20-52', None)
+    """
+
+    article: str
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        return f"{self.article}:{self.start}-{self.end}"
+
+    @staticmethod
+    def parse(text: str) -> Passage | None:
+        """The passage that these words refer to; None if they are something else."""
+        found = _PASSAGE.fullmatch(text.strip())
+        if found is None or int(found["start"]) >= int(found["end"]):
+            return None
+        return Passage(found["article"], int(found["start"]), int(found["end"]))
+
+    @staticmethod
+    def of(article: str, attribution: Attribution) -> Passage:
+        """How an attribution of this article is referred to: from where its content begins to where it ends."""
+        content = attribution.content
+        return Passage(article, min((s.start for s in content), default=0), max((s.end for s in content), default=0))
+
+
+def claim_number(name: str) -> int:
+    """The number in a claim's id, 0 if these words are none.
+
+    >>> claim_number("c481"), claim_number("c-sections are up")
+    (481, 0)
+    """
+    found = _CLAIM.fullmatch(name.strip())
+    return int(found[1]) if found else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +94,24 @@ def standing(history: Sequence[Judgement]) -> tuple[Judgement, ...]:
     [['1'], ['2'], ['1']]
     """
     undone: set[str] = set()
-    decided: set[tuple[str, frozenset[str]]] = set()
+    decided: set[Hashable] = set()
     kept = []
     for one in reversed(history):
         if one.id in undone:
             continue
         if one.undoes:
             undone.add(one.undoes)
-        elif (pair := pair_of(one)) not in decided:
-            decided.add(pair)
+            continue
+        pair, whole = pair_of(one), _whole(one)
+        if pair not in decided and whole not in decided:
             kept.append(one)
+            decided.add(pair if whole is None or (one.about == "attribution" and one.verdict != "same") else whole)
     return tuple(reversed(kept))
+
+
+def _whole(one: Judgement) -> Hashable:
+    """The passage that a judgement decides as a whole, if it is one of a kind of which only one can be right."""
+    return (one.about, Passage.parse(one.a) or one.a) if one.about in ("attribution", "stance") else None
 
 
 def groups(judgements: Iterable[Judgement], about: Subject = "source") -> Groups:

@@ -6,13 +6,14 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import blake2b
-from typing import get_args
+from typing import Literal, get_args
 
 from sayso.errors import OptionError
-from sayso.ledger.judgements import name_key
-from sayso.ledger.packing import pack_derivation, plain, unpack_derivation
-from sayso.model import Derivation, Judgement, Subject, Verdict
+from sayso.ledger.judgements import NO_ATTRIBUTION, Passage, claim_number, name_key
+from sayso.ledger.packing import pack_derivation, plain, unpack_derivation, unpack_text
+from sayso.model import Derivation, Judgement, Stance, Subject, Verdict
 
+_FORM = "ARTICLE:START-END, such as a7ec8bc9044f0:120-168"
 _COLUMNS = "id, verdict, a, b, about, judge, moment, why, undoes"
 
 
@@ -80,9 +81,75 @@ def _completed(db: sqlite3.Connection, one: Judgement) -> Judgement:
             f"and it is about {_or(get_args(Subject))}.",
             option="verdict",
         )
+    if not one.undoes:
+        one = _referring(db, one)
     if one.id:
         return one
     return replace(one, id="j" + _digest(*(part.encode() for part in _parts(one))).hex()[:12])
+
+
+def _referring(db: sqlite3.Connection, one: Judgement) -> Judgement:
+    """The judgement with what it refers to written in one way. Refuses what is not in the ledger."""
+    if one.about == "source":
+        return one
+    if one.about == "claim":
+        one = replace(one, a=_claim(db, one.a), b=_claim(db, one.b))
+        if one.a == one.b:
+            raise OptionError(f"{one.a} is compared with itself; a judgement is about two different claims.", option="A B")
+        return one
+    passage = _attributed(db, one.a, one.about)
+    if one.about == "attribution":
+        name = " ".join(one.b.split())
+        return replace(one, a=str(passage), b=NO_ATTRIBUTION if name_key(name) == NO_ATTRIBUTION else name)
+    stance = name_key(one.b)
+    if stance not in get_args(Stance):
+        raise OptionError(f"“{one.b}” is no stance; choose {_or(get_args(Stance))}.", option="A B")
+    if one.verdict == "different":
+        raise OptionError(
+            f"Say which stance it is instead: same {passage} with {_or(get_args(Stance))}.", option="verdict"
+        )
+    return replace(one, a=str(passage), b=stance)
+
+
+def _attributed(db: sqlite3.Connection, name: str, about: Subject) -> Passage:
+    """The passage of an attribution of an article's current reading."""
+    passage = Passage.parse(name)
+    if passage is None:
+        what = f"“{name}” is no passage; a judgement about {'a stance' if about == 'stance' else 'an attribution'} names first where its content stands: {_FORM}."
+        raise OptionError(what, option="A B")
+    reading = _article(db, passage, "reading")
+    extents = db.execute("SELECT start, end FROM attributions WHERE reading = ?", (reading,)).fetchall()
+    if (passage.start, passage.end) not in extents:
+        near = sorted(set(extents), key=lambda each: (abs(each[0] - passage.start) + abs(each[1] - passage.end), each))[:3]
+        shown = _or(tuple(str(Passage(passage.article, *each)) for each in near))
+        advice = f"the nearest: {shown}" if near else "nothing is attributed in this article"
+        raise OptionError(f"No attribution has its content at {passage}; {advice}.", option="A B")
+    return passage
+
+
+def _claim(db: sqlite3.Connection, name: str) -> str:
+    """A claim as it is referred to: its id, a passage that is in the ledger, or its words as they are."""
+    if number := claim_number(name):
+        if not db.execute("SELECT 1 FROM statements WHERE no = ? AND claim = no", (number,)).fetchone():
+            raise OptionError(f"There is no claim c{number} in this ledger; sayso claims lists them.", option="A B")
+        return f"c{number}"
+    passage = Passage.parse(name)
+    if passage is None:
+        return name
+    text = unpack_text(db.execute("SELECT text FROM texts WHERE article = ?", (_article(db, passage, "no"),)).fetchone()[0])
+    if passage.end > len(text) or not text[passage.start : passage.end].strip():
+        raise OptionError(f"There are no words at {passage}; its article has {len(text)} characters.", option="A B")
+    return str(passage)
+
+
+def _article(db: sqlite3.Connection, passage: Passage, column: Literal["no", "reading"]) -> int:
+    """The number of a passage's article, or of its current reading."""
+    query = {"no": "SELECT no FROM articles WHERE id = ?", "reading": "SELECT reading FROM articles WHERE id = ?"}[column]
+    row = db.execute(query, (passage.article,)).fetchone()
+    if row is None:
+        what = f"No article {passage.article} is in this ledger; passages are written {_FORM}."
+        raise OptionError(what, option="A B")
+    return int(row[0])
 
 
 def _parts(one: Judgement) -> tuple[str, ...]:
@@ -97,4 +164,4 @@ def _digest(*parts: bytes) -> bytes:
 
 
 def _or(words: tuple[str, ...]) -> str:
-    return f"{', '.join(words[:-1])} or {words[-1]}"
+    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]

@@ -13,13 +13,15 @@ from types import TracebackType
 from typing import Self
 
 from sayso.errors import LedgerError, NotInLedger
-from sayso.ledger import claims, keeping, listing
+from sayso.ledger import claims, keeping, listing, made, relying
 from sayso.ledger.adding import Added, Entry, add_entry
 from sayso.ledger.claims import Filed, Merge, Said, Stated, Tally
 from sayso.ledger.judgements import name_key, standing
 from sayso.ledger.listing import Card, Counts, Teller
+from sayso.ledger.made import Made
 from sayso.ledger.opening import PATIENCE, connect, connect_in_memory, explained
 from sayso.ledger.packing import plain, unpack, unpack_text
+from sayso.ledger.relying import Marks, Printed, Told
 from sayso.ledger.runs import Cache, under
 from sayso.ledger.searching import Hit, search
 from sayso.model import Derivation, Judgement, Reading, Subject
@@ -168,6 +170,31 @@ class Ledger:
         with self._reading():
             return listing.tellers(self._db, limit, None if outlet is None else plain(outlet), since, until)
 
+    def marks(self) -> Marks:
+        """The numbers of what was added last: while they are equal, nothing that is drawn from the ledger has changed."""
+        with self._reading():
+            return relying.marks(self._db)
+
+    def printed(self, after: int = 0) -> Printed:
+        """Where and when the articles of current readings came out, as columns; of the readings after this number only."""
+        with self._reading():
+            return relying.printed(self._db, after)
+
+    def told(self, after: int = 0) -> Told:
+        """Who says each thing, as columns; of the readings after this number only."""
+        with self._reading():
+            return relying.told(self._db, after)
+
+    def extents(self, reading: int) -> tuple[tuple[int, int, int], ...]:
+        """The attributions of a reading by its number: the place of each, and where its content begins and ends."""
+        with self._reading():
+            return relying.extents(self._db, reading)
+
+    def numbers(self, article_ids: Iterable[str]) -> dict[str, int]:
+        """The numbers that `printed` and a `Tally` have for the articles with these ids."""
+        with self._reading():
+            return relying.numbers(self._db, map(plain, article_ids))
+
     def file(self, statements: Iterable[Filed], merges: Iterable[Merge], marks: tuple[int, int]) -> bool:
         """Keeps these statements, each with its claim, and that everything from the first of these marks to the second is done.
 
@@ -197,10 +224,26 @@ class Ledger:
         with self._reading():
             return claims.said(self._db, numbers)
 
-    def retold(self, since: date | None = None, until: date | None = None) -> Tally:
-        """Every claim that more than one statement makes, with what one needs to rank them: see `Tally`."""
+    def retold(self, since: date | None = None, until: date | None = None, also: Iterable[int] = ()) -> Tally:
+        """Every claim that more than one statement makes, with what one needs to rank them: see `Tally`. ``also`` are numbers of
+        further statements that are to be among them."""
         with self._reading():
-            return claims.retold(self._db, since, until)
+            return claims.retold(self._db, since, until, also)
+
+    def made(self, numbers: Iterable[int]) -> tuple[Made, ...]:
+        """The statements of the claims with these numbers and of those merged into them, in current readings."""
+        with self._reading():
+            return made.of_claims(self._db, numbers)
+
+    def made_in(self, article_id: str) -> tuple[Made, ...]:
+        """The statements of an article's current reading, each with its claim, as far as they are filed."""
+        with self._reading():
+            return made.of_article(self._db, plain(article_id))
+
+    def unfiled(self) -> int:
+        """How many articles are in no claims yet: `sayso.grouping.group` files them."""
+        with self._reading():
+            return made.unfiled(self._db)
 
     def ids(self, articles: Iterable[int]) -> tuple[str, ...]:
         """The ids of articles by the numbers that a `Tally` has for them."""

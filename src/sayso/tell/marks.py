@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from sayso.model import Article, Attribution, BlockKind, Reading
+from sayso.model import Article, Attribution, Block, BlockKind, Reading
 
 Role = Literal["content", "addressee", "source", "cue"]
 ROLES: tuple[Role, ...] = ("content", "addressee", "source", "cue")
@@ -51,11 +51,15 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A paragraph, heading, quote … of the text as it is shown: no blank line inside, no white space at its ends."""
+    """A paragraph, heading, quote … of the text as it is shown: no blank line inside, no white space at its ends.
+
+    ``block`` is the block of the page's layout that it is a part of, if it is one.
+    """
 
     kind: BlockKind
     start: int
     end: int
+    block: Block | None = None
 
 
 def depths(attributions: Sequence[Attribution]) -> tuple[int, ...]:
@@ -120,7 +124,7 @@ def pieces(article: Article) -> tuple[Piece, ...]:
     for block in sorted(article.blocks, key=lambda block: (block.start, -block.end)):
         if block.start < here:
             continue
-        laid += (Piece("paragraph", here, block.start), Piece(block.kind, block.start, block.end))
+        laid += (Piece("paragraph", here, block.start), Piece(block.kind, block.start, block.end, block))
         here = block.end
     laid.append(Piece("paragraph", here, len(article.text)))
     return tuple(part for piece in laid for part in _at_blank_lines(article.text, piece))
@@ -145,7 +149,7 @@ def _at_blank_lines(text: str, piece: Piece) -> Iterator[Piece]:
         start += len(inside) - len(inside.lstrip())
         end -= len(inside) - len(inside.rstrip())
         if start < end:
-            yield Piece(piece.kind, start, end)
+            yield Piece(piece.kind, start, end, piece.block)
 
 
 def _rank(layer: Layer) -> tuple[int, int, int]:

@@ -7,10 +7,10 @@ characters (Unicode code points) of ``article.text``, and ``article.text[start:e
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sayso.model import Article, Attribution, Block, Dossier, Problem, Reading, Side, Span
+from sayso.model import Article, Attribution, Block, Dossier, Judgement, Problem, Reading, Side, Span
 
 FORMAT = "sayso/1"
 Record = dict[str, Any]
@@ -123,6 +123,23 @@ def dossier_record(dossier: Dossier) -> Record:
         ],
         "coverage": dict(dossier.coverage),
         "problems": [_problem(one) for one in dossier.problems],
+    }
+
+
+def judgement_record(one: Judgement, *, stands: bool, conflicts: Sequence[str] = ()) -> Record:
+    """What somebody decided: ``stands`` is false once it is superseded or undone, ``conflicts`` are ids of contrary ones."""
+    return {
+        "id": one.id,
+        "verdict": one.verdict,
+        "a": one.a,
+        "b": one.b,
+        "about": one.about,
+        "by": one.by,
+        "when": one.when,
+        "why": one.why,
+        "undoes": one.undoes,
+        "stands": stands,
+        "conflicts": list(conflicts),
     }
 
 

@@ -16,6 +16,7 @@ from sayso.model import Dossier, Judgement, Reading
 
 if TYPE_CHECKING:
     from sayso.trace.bearing import Meaning
+    from sayso.trace.rulings import Rulings
 
 __all__ = ["trace"]
 
@@ -27,12 +28,14 @@ def trace(
     distrust: Collection[str] = (),
     meaning: Meaning | None = None,
     judgements: Sequence[Judgement] = (),
+    rulings: Rulings | None = None,
 ) -> Dossier:
     """Everything that the readings say about a claim put in one's own words.
 
     ``distrust`` holds names (or ids) of sources, outlets or articles that are to be left out of the two sides: they, and
     whatever reaches us only through them. A query that nothing matches gives an empty dossier with a `Problem` that shows the
-    nearest contents; so does a name to distrust that is nobody's. The result does not depend on the order of the readings.
+    nearest contents; so does a name to distrust that is nobody's. ``judgements`` are those about sources; what was decided about single
+    passages of these readings stands in ``rulings`` (`sayso.trace.rulings`), by article. The result does not depend on the order of the readings.
 
     >>> from sayso.model import Article, Attribution, Speaker
     >>> article = Article(id="a1", text="Ilse Marwick said Mirevia had trained the rebels.")
@@ -45,4 +48,4 @@ def trace(
     # Imported on use: the graph library takes a quarter of a second to load, and whoever only reads need not wait for it.
     from sayso.trace.dossier import dossier
 
-    return dossier(readings, query, distrust, meaning=meaning, judgements=judgements)
+    return dossier(readings, query, distrust, meaning=meaning, judgements=judgements, rulings=rulings or {})

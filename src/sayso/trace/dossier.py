@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from types import MappingProxyType
 
 from sayso.model import (
     Article,
@@ -32,7 +33,7 @@ from sayso.trace.bearing import Meaning, bearings
 from sayso.trace.cast import Cast
 from sayso.trace.constancy import constant
 from sayso.trace.copies import copies
-from sayso.trace.derive import Telling, chain, documents, figures, heard, officers, told
+from sayso.trace.derive import Heard, Telling, chain, documents, figures, heard, officers, told
 from sayso.trace.drift import drifts
 from sayso.trace.independence import Graph, weigh, without
 from sayso.trace.judged import joined, not_apart
@@ -40,6 +41,7 @@ from sayso.trace.matching import Match, SideName, find, weighed
 from sayso.trace.missing import missing
 from sayso.trace.naming import Register, key
 from sayso.trace.page import Page
+from sayso.trace.rulings import Rulings, held, ruled, settled
 from sayso.trace.suspicion import same_origin
 from sayso.trace.timeline import timeline
 
@@ -57,15 +59,16 @@ def dossier(
     *,
     meaning: Meaning | None = None,
     judgements: Sequence[Judgement] = (),
+    rulings: Rulings = MappingProxyType({}),
 ) -> Dossier:
     """Everything that the readings say about a claim put in one's own words; see `sayso.trace.trace`."""
     in_order = sorted(readings, key=lambda r: (r.article.id, r.by, len(r.attributions)))
     ordered = list({r.article.id: r for r in in_order}.values())
-    told, nearest = _gather(ordered, query, meaning, judgements)
+    told, nearest = _gather(ordered, query, meaning, judgements, rulings)
     articles = {r.article.id: r.article for r in ordered}
     accounts = _accounts(told, articles, meaning)
     sources = _sources(told, accounts)
-    distrusted, unknown = _recognise(distrust, sources.values(), articles.values())
+    distrusted, unknown = recognised(distrust, sources.values(), articles.values())
     described = {**_described(accounts["asserts"]), **_described(accounts["denies"])}
     nameless = [sources[i] for i in sorted(sources) if is_anonymous(sources[i])]
     suspected = not_apart(same_origin(nameless, described), sources.values(), judgements)
@@ -93,7 +96,7 @@ def dossier(
 
 
 def _gather(
-    readings: Sequence[Reading], query: str, meaning: Meaning | None, judgements: Sequence[Judgement]
+    readings: Sequence[Reading], query: str, meaning: Meaning | None, judgements: Sequence[Judgement], rulings: Rulings
 ) -> tuple[list[Telling], list[Span]]:
     """Every passage that speaks of the claim with its tellers, and the nearest contents of what did not match."""
     pages = [Page(reading) for reading in readings]
@@ -102,11 +105,13 @@ def _gather(
     if meaning is not None:
         borne = bearings(pages, query, meaning)
         matches = [weighed(page, f.matches, own) for page, f, own in zip(pages, found, borne, strict=True)]
+    if rulings:
+        matches = [ruled(page, f.matches, own, rulings) for page, f, own in zip(pages, found, matches, strict=True)]
     listened = [
         one
         for page, reading, own in zip(pages, readings, matches, strict=True)
         if own
-        for one in heard(Cast(page, reading), own)
+        for one in _heard(Cast(page, reading), own, rulings)
     ]
     carrying = {one.article.id for one in listened}
     groups = [group for r in readings if r.article.id in carrying for group in r.aliases]
@@ -120,7 +125,11 @@ def _gather(
     if offices := officers(listened, register, places):
         register = Register(groups, names, judgements, same=(*written, *offices))
     spoken = joined([told(one, register) for one in listened], judgements)
-    return constant(spoken), [span for f in found for span in f.nearest]
+    return held(spoken, constant(spoken), rulings), [span for f in found for span in f.nearest]
+
+
+def _heard(cast: Cast, matches: Sequence[Match], rulings: Rulings) -> tuple[Heard, ...]:
+    return settled(cast, heard(cast, matches), rulings)
 
 
 def _accounts(told: Sequence[Telling], articles: Mapping[str, Article], meaning: Meaning | None) -> dict[SideName, tuple[Account, ...]]:
@@ -197,7 +206,7 @@ def is_anonymous(source: Source) -> bool:
     return source.id.startswith("s:") and "@" in source.id
 
 
-def _recognise(
+def recognised(
     names: Collection[str], sources: Iterable[Source], articles: Iterable[Article]
 ) -> tuple[frozenset[str], tuple[str, ...]]:
     """The ids that these names stand for, and the names that stand for nobody."""

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
+from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
@@ -76,9 +76,11 @@ _NUMERALS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word of a text: where it stands, its stem, and whether it is written as a name is."""
+class Word(NamedTuple):
+    """One word of a text: where it stands, its stem, and whether it is written as a name is.
+
+    A tuple, since an answer makes tens of thousands of them.
+    """
 
     start: int
     end: int
@@ -87,14 +89,30 @@ class Word:
     capital: bool
 
 
+_word = tuple.__new__
+
+
 def words(text: str, start: int = 0, end: int | None = None) -> tuple[Word, ...]:
     """The words of the text from ``start`` to ``end``, with their offsets in the whole text.
 
     >>> [word.stem for word in words("The trainers trained Mirevia's rebels.")]
     ['the', 'train', 'train', 'mirevia', 'rebel']
     """
-    found = _TOKEN.finditer(text, start, len(text) if end is None else end)
-    return tuple(Word(m.start(), m.end(), m.group(), stem(m.group()), m.group()[0].isupper()) for m in found)
+    found: list[Word] = []
+    find, at = text.find, start
+    for form in _TOKEN.findall(text, start, len(text) if end is None else end):
+        # Nothing that a word could begin with stands between one word and the next, so this finds the word itself.
+        begin = find(form, at)
+        at = begin + len(form)
+        base, capital = _known(form)
+        found.append(_word(Word, (begin, at, form, base, capital)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=50_000)
+def _known(form: str) -> tuple[str, bool]:
+    """The stem of a word, and whether it is written with a capital."""
+    return stem(form), form[0].isupper()
 
 
 @lru_cache(maxsize=50_000)
@@ -183,6 +201,7 @@ def amount_at(found: Sequence[Word], i: int) -> float | None:
     return value if value is None else round(value * 10**unit, 6)
 
 
+@lru_cache(maxsize=50_000)
 def amount(text: str) -> float | None:
     """What number a single word is, or None."""
     form = text.casefold()

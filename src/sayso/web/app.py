@@ -51,11 +51,11 @@ def create_app(settings: Settings) -> ASGIApp:
 
 def _add_pages(app: FastAPI) -> None:
     from sayso.web import api
-    from sayso.web.pages import article, claims, dossier, home, judging, sources
+    from sayso.web.pages import article, claims, dossier, exporting, home, judging, reference, sources
 
     app.get("/static/{name:path}", include_in_schema=False)(_static)
     app.get("/healthz", tags=["server"], summary="Whether the server is up and its ledger can be read")(_health)
-    for module in (home, article, dossier, claims, sources, judging):
+    for module in (home, article, dossier, claims, sources, judging, exporting, reference):
         app.include_router(module.router, include_in_schema=False)
     app.include_router(api.router, prefix="/api")
 

@@ -15,9 +15,10 @@ from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from sayso.web.problems import answer
 from sayso.web.settings import Settings
@@ -43,10 +44,6 @@ HEADERS = (
 )
 
 
-class TooLarge(Exception):
-    """A request's body is larger than is taken."""
-
-
 class Guard:
     """The layer around the application that keeps the limits of `Settings`."""
 
@@ -67,7 +64,7 @@ class Guard:
         if refusal is not None:
             await refusal(scope, receive, guarded)
             return
-        await self._in_time(request, _bounded(receive, self._settings.most_bytes), guarded)
+        await self._in_time(request, _bounded(receive, self._settings), guarded)
 
     def _refusal(self, request: Request) -> Response | None:
         """Why a request is not even looked at."""
@@ -89,15 +86,9 @@ class Guard:
         async def work() -> None:
             try:
                 await self._app(request.scope, receive, send)
-            except TooLarge:
-                await answer(request, 413, _too_large(self._settings))(request.scope, receive, send)
-            except TimeoutError:
-                await answer(request, 408, "The request did not come to its end in time.")(request.scope, receive, send)
             except Exception:
+                # By now whoever asked has an answer (`problems.register`); this is for whoever runs the server.
                 log.exception("a request failed: %s %s", request.method, request.url.path)
-                await answer(request, 500, "Something went wrong in Sayso itself. What was stored is safe; please report what you did.")(
-                    request.scope, receive, send
-                )
 
         task = asyncio.create_task(work())
         self._working.add(task)
@@ -173,7 +164,7 @@ def _shows_token(request: Request, token: str) -> bool:
     return kept is not None and same(kept.value, key_for(token))
 
 
-def _bounded(receive: Receive, most: int) -> Receive:
+def _bounded(receive: Receive, settings: Settings) -> Receive:
     """The body in pieces, until there are too many bytes or they come too slowly."""
     got = 0
     whole = False
@@ -184,12 +175,15 @@ def _bounded(receive: Receive, most: int) -> Receive:
         if whole:
             return await receive()
         wait: Awaitable[Message] = receive()
-        message = await asyncio.wait_for(wait, max(0.0, end - asyncio.get_running_loop().time()))
+        try:
+            message = await asyncio.wait_for(wait, max(0.0, end - asyncio.get_running_loop().time()))
+        except TimeoutError:
+            raise HTTPException(408, "The request did not come to its end in time.") from None
         if message["type"] == "http.request":
             got += len(message.get("body", b""))
             whole = not message.get("more_body", False)
-            if got > most:
-                raise TooLarge
+            if got > settings.most_bytes:
+                raise HTTPException(413, _too_large(settings))
         return message
 
     return bounded

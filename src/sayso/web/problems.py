@@ -46,6 +46,7 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(SaysoError, _on_sayso)
+    app.add_exception_handler(Exception, _on_defect)
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
@@ -66,6 +67,10 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
 async def _on_sayso(request: Request, error: Exception) -> Response:
     status = 404 if isinstance(error, NotInLedger) else 503 if isinstance(error, LedgerError) else 422 if isinstance(error, OptionError) else 400
     return answer(request, status, one_line(str(error), width=500), headers={"retry-after": "5"} if status == 503 else None)
+
+
+async def _on_defect(request: Request, _: Exception) -> Response:
+    return answer(request, 500, "Something went wrong in Sayso itself. What was stored is safe; please report what you did.")
 
 
 def _title(status: int) -> str:

@@ -1,0 +1,125 @@
+"""News written by an enemy, in a real browser, page by page: it shows as text, runs nothing, and asks no other host for anything."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+_spec = importlib.util.spec_from_file_location("hostile_news", Path(__file__).with_name("hostile_news.py"))
+assert _spec and _spec.loader
+news: Any = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(news)
+
+A_KIND = 12
+"""Pages of one kind that are looked at; the hostile articles are all looked at."""
+
+FAULTS = """() => {
+  const faults = [];
+  if (window.__owned !== undefined) faults.push('something was run');
+  const ours = (url) => { const at = new URL(url, location.href); return at.origin === location.origin && at.pathname.startsWith('/static/'); };
+  for (const one of document.querySelectorAll('*')) {
+    const shown = one.outerHTML.slice(0, 120);
+    const tag = one.tagName.toLowerCase();
+    if (['iframe', 'object', 'embed', 'base', 'audio', 'video', 'template', 'style', 'marquee', 'foreignobject'].includes(tag)) faults.push('not wanted: ' + shown);
+    if (tag === 'script' && !(one.src && ours(one.src)) && !['application/json', 'application/ld+json'].includes(one.type)) faults.push('a script of others: ' + shown);
+    if (tag === 'link' && !ours(one.href)) faults.push('a link of others: ' + shown);
+    if (tag === 'meta' && one.httpEquiv) faults.push('an instruction to the browser: ' + shown);
+    if (tag === 'img' && !ours(one.src)) faults.push('a picture of others: ' + shown);
+    for (const {name, value} of one.attributes) {
+      if (/^on|^hx-on|^hx-vals|^data-hx|^srcdoc|^formaction|^ping$/.test(name)) faults.push(name + ': ' + shown);
+      if (/^hx-(get|post|put|delete|patch)$/.test(name) && !(value.startsWith('/') && !value.startsWith('//'))) faults.push(name + ': ' + shown);
+      if (/^(href|xlink:href|action|src)$/.test(name)) {
+        const at = new URL(value, location.href);
+        if (!['http:', 'https:'].includes(at.protocol)) faults.push('an address to fear: ' + shown);
+        if (at.origin !== location.origin && !(one.rel || '').includes('noopener')) faults.push('leaves without noopener: ' + shown);
+        if (at.origin !== location.origin && tag !== 'a') faults.push('sends elsewhere: ' + shown);
+      }
+    }
+  }
+  return faults;
+}"""
+LINKS = "() => [...document.querySelectorAll('a[href]')].map(a => a.href)"
+
+
+@pytest.fixture(scope="module")
+def hostile_site(serve: Callable[[Path], AbstractContextManager[str]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("hostile")
+    news.write_hostile_ledger(folder / "hostile<b>.db", folder)
+    with serve(folder / "hostile<b>.db") as address:
+        yield address
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page], hostile_site: str) -> Page:
+    return open_page(hostile_site, tolerated=r"status of 4\d\d")
+
+
+def test_every_page_shows_it_as_text(page: Page, hostile_site: str) -> None:
+    """Follows every link from the start and from some questions, and looks at some pages of each kind and all hostile articles."""
+    claim = quote(news.CLAIM)
+    waiting = deque(["/", "/articles", "/claims", "/sources", "/anonymous", "/charts", "/judgements", f"/trace?q={claim}", f"/trace?q={claim}&distrust=Ilse"])
+    waiting.extend(f"/articles/h{number}" for number in range(len(news.ATTACKS)))
+    seen: dict[str, int] = {}
+    known = set(waiting)
+    faults: list[str] = []
+    while waiting:
+        path = waiting.popleft()
+        answer = page.goto(path)
+        assert answer is not None and answer.status < 500, path
+        if "html" not in answer.headers.get("content-type", ""):
+            continue
+        faults += [f"{path}: {one}" for one in page.evaluate(FAULTS)]
+        for link in page.evaluate(LINKS):
+            at = urlsplit(link)
+            kind = "/".join(at.path.split("/")[:2]) + "?".join(sorted({pair.partition("=")[0] for pair in at.query.split("&")}))
+            step = f"{at.path}?{at.query}" if at.query else at.path
+            if link.startswith(hostile_site) and step not in known and seen.get(kind, 0) < A_KIND and not at.path.startswith(("/static", "/api", "/export")):
+                seen[kind] = seen.get(kind, 0) + 1
+                known.add(step)
+                waiting.append(step)
+    assert not faults, "\n".join(dict.fromkeys(faults))
+    assert len(known) >= 60
+
+
+@pytest.mark.parametrize("number", [0, 2, 7, 9, 16, 21])
+def test_an_attack_is_read_as_it_was_written(page: Page, number: int) -> None:
+    page.goto(f"/articles/h{number}")
+    attack = " ".join(news.ATTACKS[number].split())
+    shown = " ".join(page.locator("main").inner_text().split())
+    assert attack.replace("\ud800", "\ufffd").replace("\udfff", "\ufffd") in shown
+
+
+@pytest.mark.parametrize("number", range(len(news.ATTACKS)))
+def test_an_attack_in_a_question_is_a_question(page: Page, number: int) -> None:
+    attack = quote(news.ATTACKS[number], errors="replace")
+    for path in (f"/trace?q={attack}&distrust={attack}", f"/source?name={attack}", f"/articles?q={attack}&outlet={attack}", f"/articles/{attack}?at={attack}", f"/claims?q={attack}"):
+        answer = page.goto(path)
+        assert answer is not None and answer.status < 500, path
+        assert page.evaluate(FAULTS) == [], path
+
+
+def test_a_hostile_text_is_read_at_once(page: Page) -> None:
+    page.goto("/")
+    page.locator("main textarea").first.fill(news.pasted().replace("\ud800", "").replace("\udfff", ""))
+    page.locator("main form:has(textarea) button").last.click()
+    page.get_by_text(news.ATTACKS[0]).first.wait_for()
+    assert page.evaluate(FAULTS) == []
+
+
+def test_a_hostile_file_is_read_at_once(page: Page) -> None:
+    page.goto("/")
+    name = "<img src=x onerror=window.__owned=1>.html"
+    page.locator("input[type=file]").first.set_input_files({"name": name, "mimeType": "text/html", "buffer": news._page(0, news.ATTACKS[0])})
+    page.locator("form:has(input[type=file]) button").last.click()
+    page.get_by_text("Ilse Marwick").first.wait_for()
+    assert page.evaluate(FAULTS) == []
