@@ -7,25 +7,25 @@ calculus (`sayso.trace`) says how many origins are independent, as long as there
 
 from __future__ import annotations
 
-import re
 import time
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import combinations
 from typing import TYPE_CHECKING
 
-from sayso.ledger import Said, Teller, groups, name_key
-from sayso.model import Dossier, Independence, Reading
+from sayso import asking, refiling
+from sayso.ledger import Teller, groups, name_key
+from sayso.model import Dossier, Independence, Judgement
 from sayso.spreading import Counted, Spread, Table
 from sayso.trace import trace
-from sayso.trace.words import PRONOUNS, STOP, negations, words
+from sayso.wording import Echo, worded
 
 if TYPE_CHECKING:
     from sayso.ledger import Ledger
 
-Trace = Callable[[Sequence[Reading], str], Dossier]
+__all__ = ["SECONDS", "Board", "Echo", "Spread", "board", "claims", "listed", "sources"]
+
+Trace = Callable[..., Dossier]
 
 SECONDS = 2.0
 """Time that the calculus may take for all claims that are shown together."""
@@ -35,36 +35,15 @@ COVERED = 0.6
 """Share of a claim's articles that the calculus must have found again, or else it speaks of something else."""
 CONSIDERED = 4
 """Of so many times the claims that are shown the sources are looked at more closely."""
-HEARD = 24
-"""Statements of a claim among which its best words are sought."""
-SHORT, LONG = 5, 32
-"""Words that a claim is best put in."""
-_ID = re.compile(r"c[1-9]\d{0,17}")
 
 
 @dataclass(frozen=True, slots=True)
-class Echo:
-    """A claim that several articles tell: its id, its best words and where they stand, both sides, and its first and last day.
+class Board:
+    """All claims of a ledger as they stand: counted, and what judgements changed about them."""
 
-    ``excess`` is the number of outlets beyond the origins, by which claims are ranked.
-    """
-
-    id: str
-    text: str
-    article: str
-    start: int
-    end: int
-    asserts: Spread
-    denies: Spread
-    articles: int
-    outlets: int
-    first: date | None
-    last: date | None
-    ids: tuple[str, ...] = ()
-
-    @property
-    def excess(self) -> int:
-        return self.asserts.outlets - self.asserts.independent.high
+    table: Table
+    changed: refiling.Changes
+    judgements: tuple[Judgement, ...]
 
 
 def claims(
@@ -83,23 +62,54 @@ def claims(
 
     ``outlet`` asks for those that this outlet tells too, ``least`` for those in so many articles or more. For at most ``seconds`` (by the
     clock ``now``) the calculus is asked; what it is not asked about says so. Statements that `sayso.grouping.group` has not filed yet
-    are not seen. The result depends on nothing but what is in the ledger, and on that time.
+    are not seen (`Ledger.unfiled` counts their articles). Judgements of all kinds count, those about attributions and stances for the
+    `sayso.refiling.JUDGED` articles judged last. The result depends on nothing but what is in the ledger, and on that time.
     """
-    table = Table(ledger.retold(since, until), _judged(ledger))
-    ranked = table.ranked(outlet, max(2, least))[: CONSIDERED * limit]
-    looked_at = sorted((table.counted(claim) for claim in ranked), key=_order)
-    shown = [_worded(ledger, each) for each in looked_at[:limit]]
+    made = board(ledger, since, until)
+    return listed(ledger, made, made.table.ranked(outlet, max(2, least)), limit=limit, seconds=seconds, trace=trace, now=now)
+
+
+def board(ledger: Ledger, since: date | None = None, until: date | None = None) -> Board:
+    """All claims of articles of these days, as judgements have them, with how far each has spread. Takes a second for 100,000 articles."""
+    judgements = ledger.judgements()
+    changed = refiling.changes(ledger, judgements)
+    changed = replace(changed, added=tuple(row for row in changed.added if _is_within(row.day, since, until)))
+    table = Table(refiling.adjusted(ledger.retold(since, until, changed.needed), changed), changed.same, changed.sources)
+    return Board(table, changed, judgements)
+
+
+def listed(
+    ledger: Ledger,
+    board: Board,
+    ranked: Sequence[int],
+    *,
+    limit: int = 20,
+    offset: int = 0,
+    seconds: float = SECONDS,
+    trace: Trace = trace,
+    now: Callable[[], float] = time.monotonic,
+) -> tuple[Echo, ...]:
+    """So many of the claims at the places ``ranked`` (`Table.ranked`), in their words, with the calculus asked as in `claims`.
+
+    What stands together in a block of `CONSIDERED` times as many is put in order by a closer look, so that one can leaf through the list
+    and meets each claim once.
+    """
+    first = offset - offset % (CONSIDERED * limit)
+    looked_at = sorted((board.table.counted(place) for place in ranked[first : first + CONSIDERED * limit]), key=_order)
+    shown = [worded(ledger, each, lambda numbers: board.changed.said(ledger, numbers)) for each in looked_at[offset - first :][:limit]]
     end = now() + seconds
-    traced = [_traced(ledger, each, trace) if now() + AN_ARTICLE * each.articles < end else each for each in shown]
+    traced = [_traced(ledger, each, trace, board.judgements) if now() + AN_ARTICLE * each.articles < end else each for each in shown]
     return tuple(sorted(traced, key=lambda each: (-each.excess, -each.articles, int(each.id[1:]))))
 
 
 def sources(
     ledger: Ledger, *, since: date | None = None, until: date | None = None, outlet: str = "", limit: int = 20
 ) -> tuple[Teller, ...]:
-    """The named sources that most attributions rely on. Names that were judged to be the same are one, under the one that is said most."""
-    found = ledger.tellers(2 * limit + 20, outlet or None, since, until)
-    same = {name_key(name): number for number, group in enumerate(groups(ledger.judgements("source")).same) for name in group}
+    """The named sources that most attributions rely on, by whoever was judged to say it. Names that were judged to be the same are
+    one, under the one that is said most."""
+    judgements = ledger.judgements()
+    found = ledger.tellers(2 * limit + 20, outlet or None, since, until, refiling.speakers(ledger, judgements))
+    same = {name_key(name): number for number, group in enumerate(groups(judgements).same) for name in group}
     merged: dict[int | str, Teller] = {}
     for one in found:
         mark = same.get(name_key(one.name), name_key(one.name))
@@ -119,68 +129,11 @@ def _order(each: Counted) -> tuple[int, int, int]:
     return side.independent.high - side.outlets, -len(each.articles), each.claim
 
 
-def _worded(ledger: Ledger, each: Counted) -> Echo:
-    """The claim in its best words, and which of its sides is the claim in these."""
-    best, asserts, denies = _sided(ledger, each)
-    first, last = (date.fromordinal(int(day)) for day in (each.days[0], each.days[-1])) if len(each.days) else (None, None)
-    return Echo(
-        f"c{each.claim}",
-        " ".join(best.text.split()).removeprefix("that "),
-        best.article,
-        best.start,
-        best.end,
-        asserts,
-        denies,
-        len(each.articles),
-        each.outlets,
-        first,
-        last,
-        ledger.ids(each.articles.tolist()),
-    )
-
-
-def _sided(ledger: Ledger, each: Counted) -> tuple[Said, Spread, Spread]:
-    """The best statement, who says so, and who denies it.
-
-    Where more articles deny than assert, and do so in words of their own ("nobody was in charge"), what they say is the claim.
-    """
-    if each.denying.articles > each.asserting.articles:
-        contrary = ledger.said(each.denied[:HEARD].tolist())
-        best = _best(contrary)
-        if negations(words(best.text)):
-            return best, _with_names(each.denying, contrary), each.asserting
-        if not len(each.stated):
-            return best, each.asserting, each.denying
-    heard = ledger.said(each.stated[:HEARD].tolist())
-    return _best(heard), _with_names(each.asserting, heard), each.denying
-
-
-def _with_names(side: Spread, heard: Mapping[int, Said]) -> Spread:
-    names = Counter(one.speaker for one in heard.values() if one.speaker and not one.anonymous)
-    return replace(side, sources=tuple(name for name, _ in names.most_common(3)))
-
-
-def _best(heard: Mapping[int, Said]) -> Said:
-    """The statement that says best what the others say: most in common with them, neither too short nor too long, no pronouns."""
-    stems = {no: frozenset(w.stem for w in words(one.text) if w.stem not in STOP) for no, one in heard.items()}
-    common: Counter[int] = Counter()
-    for a, b in combinations(stems, 2):
-        share = len(stems[a] & stems[b]) / max(1, len(stems[a] | stems[b]))
-        common[a] += share  # type: ignore[assignment]
-        common[b] += share  # type: ignore[assignment]
-
-    def worth(no: int) -> tuple[float, int]:
-        found = words(heard[no].text)
-        fits = SHORT <= len(found) <= LONG
-        opens = any(w.text.casefold() in PRONOUNS for w in found[:3])
-        return common[no] / max(1, len(heard) - 1) + 0.3 * fits - 0.3 * opens, -no
-
-    return heard[max(heard, key=worth)]
-
-
-def _traced(ledger: Ledger, each: Echo, trace: Trace) -> Echo:
+def _traced(ledger: Ledger, each: Echo, trace: Trace, judgements: Sequence[Judgement]) -> Echo:
     """The claim with the origins of the calculus, if that finds most of its articles; else as it was."""
-    found = trace(ledger.readings(each.ids), each.text)
+    question = asking.asked_by_id(ledger, each, judgements)
+    judged = asking.applied(ledger.readings(each.ids), judgements, question)
+    found = trace(judged.readings, each.text, judgements=judgements, rulings=judged.rulings)
     asserts, denies = found.asserts, found.denies
     if len(set(asserts.articles) | set(denies.articles)) < COVERED * each.articles or len(asserts.articles) < COVERED * each.asserts.articles:
         return each
@@ -194,10 +147,6 @@ def _least(found: Independence, most: int) -> Independence:
     return Independence(min(found.low, most), min(found.expected, float(most)), min(found.high, most))
 
 
-def _judged(ledger: Ledger) -> dict[int, int]:
-    """Claims that people judged to be the same, each with the first of its group."""
-    found: dict[int, int] = {}
-    for group in groups(ledger.judgements("claim"), "claim").same:
-        numbers = [int(name[1:]) for name in map(str.strip, group) if _ID.fullmatch(name)]
-        found |= {number: min(numbers) for number in numbers}
-    return found
+def _is_within(day: int, since: date | None, until: date | None) -> bool:
+    """Whether a day (as an ordinal, 0 if unknown) lies between two; one that is not known does only where there are none."""
+    return (since is None or day >= since.toordinal()) and (until is None or 0 < day <= until.toordinal())

@@ -13,7 +13,7 @@ from os import PathLike, fspath
 from typing import TYPE_CHECKING
 
 from sayso.errors import OptionError
-from sayso.model import Article, Dossier, Judgement, Reading
+from sayso.model import Article, Dossier, Reading
 
 if TYPE_CHECKING:
     from sayso.ledger import Ledger
@@ -127,31 +127,54 @@ def trace(
     claim in your own words. The names in ``distrust`` are left out, to see what the claim rests on without them. ``thorough``
     compares by meaning, sentence by sentence, and takes seconds for a hundred articles; without it only words are compared.
     None chooses by what there is: thorough up to `THOROUGH` articles, or in a ledger of up to `LARGE`. From a ledger the articles
-    are taken that fit the claim best, at most `MOST_ARTICLES`, and its judgements count; ``coverage`` says how many there were.
+    are taken that fit the claim best, at most `MOST_ARTICLES`, and its judgements count: about sources, attributions, stances, and about
+    which passages state the claim. There ``claim`` may also be the id of one ("c481", see `sayso.claiming`), whose articles are looked at
+    and whose statements count whether or not their words are found. ``coverage`` says how many articles and judgements there were.
     """
     from sayso.ledger import Ledger
     from sayso.trace import trace as trace_readings
 
     if not claim.strip():
         raise OptionError("The claim is empty; give the claim to trace in a few words.", option="CLAIM")
-    judgements: tuple[Judgement, ...] = ()
-    coverage: dict[str, int | str] = {}
+    if isinstance(what, Ledger):
+        return _trace_ledger(what, claim, _names(distrust), thorough)
     if isinstance(what, Reading):
         readings: tuple[Reading, ...] = (what,)
     elif isinstance(what, str | PathLike):
         readings = (read(what),)
-    elif isinstance(what, Ledger):
-        readings, coverage = _bearing_on(what, claim)
-        judgements = what.judgements()
     else:
         readings = tuple(what)
+    meaning = _meaning() if thorough or (thorough is None and len(readings) <= THOROUGH) else None
+    dossier = trace_readings(readings, claim, distrust=_names(distrust), meaning=meaning)
+    return replace(dossier, coverage={**dossier.coverage, **_compared(meaning)})
+
+
+def _trace_ledger(ledger: Ledger, claim: str, distrust: tuple[str, ...], thorough: bool | None) -> Dossier:
+    """A claim traced through what a ledger has on it, with all that people judged."""
+    from sayso import asking
+    from sayso.trace import trace as trace_readings
+
+    judgements = ledger.judgements()
+    question = asking.asked(ledger, claim, judgements)
+    found, coverage = _bearing_on(ledger, question.words)
+    known = {reading.article.id for reading in found}
+    more = (id for id in question.articles if id not in known and ledger.numbered(id))
+    judged = asking.applied((*found, *(ledger.reading(id) for id in more)), judgements, question)
     if thorough is None:
-        in_ledger = coverage.get("articles_in_ledger")
-        thorough = len(readings) <= THOROUGH if in_ledger is None else int(in_ledger) <= LARGE
+        thorough = int(coverage["articles_in_ledger"]) <= LARGE
     meaning = _meaning() if thorough else None
-    dossier = trace_readings(readings, claim, distrust=_names(distrust), meaning=meaning, judgements=judgements)
-    compared = {"compared": "by meaning" if meaning else "by words"}
-    return replace(dossier, coverage={**dossier.coverage, **coverage, **compared})
+    dossier = trace_readings(
+        judged.readings, question.words, distrust=distrust, meaning=meaning, judgements=judgements, rulings=judged.rulings
+    )
+    coverage |= {"articles_looked_at": len(judged.readings), "judgements": asking.counted(dossier, judgements, judged.judgements)}
+    if question.id:
+        coverage["articles_of_claim"] = question.of
+        dossier = replace(dossier, claim=replace(dossier.claim, id=question.id))
+    return replace(dossier, coverage={**dossier.coverage, **coverage, **_compared(meaning)})
+
+
+def _compared(meaning: Meaning | None) -> dict[str, int | str]:
+    return {"compared": "by meaning" if meaning else "by words"}
 
 
 def _bearing_on(ledger: Ledger, claim: str) -> tuple[tuple[Reading, ...], dict[str, int | str]]:

@@ -8,8 +8,9 @@ An anonymous source is nobody's namesake: it belongs to its mention and is never
 from __future__ import annotations
 
 import threading
+import unicodedata
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -55,7 +56,7 @@ class Texts:
 class _Kept:
     """What was fetched so far: current readings, and the attributions of all."""
 
-    marks: Marks = Marks()
+    marks: Marks = field(default_factory=Marks)
     printed: tuple[Column, ...] = tuple(np.zeros(0, dtype=np.int32) for _ in range(4))
     """Reading, article, day, outlet."""
     told: tuple[Column, ...] = tuple(np.zeros(0, dtype=np.int32) for _ in range(6))
@@ -63,7 +64,9 @@ class _Kept:
     outlets: Texts = field(default_factory=Texts)
     speakers: Texts = field(default_factory=Texts)
     keys: list[str] = field(default_factory=list)
-    """`name_key` of each speaker."""
+    """`name_key` of each speaker, by which names are compared."""
+    plain: list[str] = field(default_factory=list)
+    """The same without accents, in which words are looked for."""
     kinds: Texts = field(default_factory=Texts)
     stances: Texts = field(default_factory=Texts)
 
@@ -74,7 +77,8 @@ class Sayings:
 
     ``article``, ``reading`` are the ledger's numbers, ``n`` the place in the (corrected) reading, ``day`` an ordinal (0 if unknown).
     ``outlet``, ``speaker``, ``kind``, ``stance`` are numbers in `Texts`; ``source`` is one number for all names of one source, -1 where there
-    is no name; ``standing`` is `NAMED`, `ANONYMOUS` or `NOBODY`. ``by_source`` are the rows that have a source, those of one together.
+    is no name; ``standing`` is `NAMED`, `ANONYMOUS` or `NOBODY`. ``by_source`` are the rows that have a source, those of one together;
+    ``of_speaker`` has the source of each name in ``kept.speakers``. ``same`` are the names that were judged to be one, in groups.
     """
 
     kept: _Kept
@@ -92,6 +96,7 @@ class Sayings:
     of_speaker: Column
     corrected: dict[int, Reading]
     judgements: tuple[Judgement, ...]
+    same: tuple[tuple[str, ...], ...]
 
     @property
     def marks(self) -> Marks:
@@ -102,10 +107,15 @@ class Sayings:
 
     def source_of(self, name: str) -> int:
         """The source that bears this name, or one that was judged to be the same; -1 if nobody of that name says anything."""
+        wanted = {name_key(form) for form in self.names_of(name)}
+        found = (int(self.of_speaker[place]) for place, key in enumerate(self.kept.keys) if key in wanted)
+        return next((source for source in found if source >= 0), -1)
+
+    def names_of(self, name: str) -> tuple[str, ...]:
+        """The name, and those that were judged to be the same."""
         key = name_key(name)
-        places = [place for place, known in enumerate(self.kept.keys) if known == key]
-        found = self.of_speaker[places]
-        return int(found[found >= 0][0]) if (found >= 0).any() else -1
+        group = next((group for group in self.same if key in map(name_key, group)), ())
+        return group or (name,)
 
 
 def sayings(ledger: Ledger, known: Sayings | None = None) -> Sayings:
@@ -139,28 +149,26 @@ class Keeper:
 def _fetched(ledger: Ledger, kept: _Kept, marks: Marks) -> _Kept:
     """What is kept, and what was added since, up to these marks."""
     if kept.marks.reading == marks.reading:
-        return _Kept(marks, kept.printed, kept.told, kept.outlets, kept.speakers, kept.keys, kept.kinds, kept.stances)
+        return replace(kept, marks=marks)
     new, told = ledger.printed(kept.marks.reading), ledger.told(kept.marks.reading)
     houses, names, kinds, stances = (
         texts.numbers(given)
         for texts, given in ((kept.outlets, new.outlets), (kept.speakers, told.speakers), (kept.kinds, told.kinds), (kept.stances, told.stances))
     )
-    kept.keys.extend(map(name_key, kept.speakers.all[len(kept.keys) :]))
+    _compared(kept)
     ours, theirs = new.reading <= marks.reading, told.reading <= marks.reading
     printed = _longer(kept.printed, (new.reading, new.article, new.day, _at(houses, new.outlet)), ours)
     rows = (told.reading, told.n, _at(names, told.speaker), _at(kinds, told.kind), _at(stances, told.stance), told.anonymous)
     _, last = np.unique(printed[1][::-1], return_index=True)  # of an article that was read again, the last reading counts
     current = np.sort(len(printed[1]) - 1 - last)
-    return _Kept(
-        marks,
-        tuple(column[current] for column in printed),
-        _longer(kept.told, rows, theirs),
-        kept.outlets,
-        kept.speakers,
-        kept.keys,
-        kept.kinds,
-        kept.stances,
-    )
+    return replace(kept, marks=marks, printed=tuple(column[current] for column in printed), told=_longer(kept.told, rows, theirs))
+
+
+def _compared(kept: _Kept) -> None:
+    """Puts the names that came last into the forms in which they are compared and searched."""
+    new = [name_key(name) for name in kept.speakers.all[len(kept.keys) :]]
+    kept.keys.extend(new)
+    kept.plain.extend(map(folded, new))
 
 
 def _put_together(ledger: Ledger, kept: _Kept) -> Sayings:
@@ -181,14 +189,15 @@ def _put_together(ledger: Ledger, kept: _Kept) -> Sayings:
     article, reading, n, day, outlet, speaker, kind, stance, anonymous = (column[order] for column in columns)
     nameless = np.array([not key for key in kept.keys] or [True], dtype=bool)
     standing = np.where(anonymous != 0, ANONYMOUS, np.where(nameless[speaker], NOBODY, NAMED)).astype(np.int32)
-    of_speaker = _sources(kept.keys, judgements)
+    same = groups(judgements).same
+    of_speaker = _sources(kept.keys, same)
     source = np.where(standing == NAMED, of_speaker[speaker] if len(of_speaker) else -1, -1).astype(np.int32)
     by_source = np.argsort(source, kind="stable")[int((source < 0).sum()) :]
     spoken = np.zeros(len(kept.keys), dtype=bool)
     spoken[speaker[standing == NAMED]] = True
     of_speaker = np.where(spoken, of_speaker, -1).astype(np.int32)
     return Sayings(
-        kept, article, reading, n, day, outlet, speaker, kind, stance, standing, source, by_source, of_speaker, changed, judgements
+        kept, article, reading, n, day, outlet, speaker, kind, stance, standing, source, by_source, of_speaker, changed, judgements, same
     )
 
 
@@ -206,7 +215,7 @@ def _with_corrections(kept: _Kept, columns: list[Column], changed: dict[int, Rea
     order = np.argsort(article)
     at = order[np.searchsorted(article[order], numbers)] if len(numbers) else np.zeros(0, dtype=np.int64)
     speaker = kept.speakers.numbers(one.speaker.name for *_, one in told)
-    kept.keys.extend(map(name_key, kept.speakers.all[len(kept.keys) :]))
+    _compared(kept)
     new = (
         numbers,
         reading[at],
@@ -222,9 +231,9 @@ def _with_corrections(kept: _Kept, columns: list[Column], changed: dict[int, Rea
     return [np.concatenate((column[others], more)) for column, more in zip(columns, new, strict=True)]
 
 
-def _sources(keys: Sequence[str], judgements: Iterable[Judgement]) -> Column:
-    """For each name the number of its source: names that differ in case only are one, and those that were judged to be."""
-    same = {name_key(name): number for number, group in enumerate(groups(judgements).same) for name in group}
+def _sources(keys: Sequence[str], groups: Iterable[Sequence[str]]) -> Column:
+    """For each name the number of its source: names that differ in case only are one, and those of a group."""
+    same = {name_key(name): number for number, group in enumerate(groups) for name in group}
     numbers: dict[int | str, int] = {}
     marks = (same.get(key, key) for key in keys)
     return np.array([numbers.setdefault(mark, len(numbers)) for mark in marks], dtype=np.int32)
@@ -237,3 +246,13 @@ def _longer(kept: tuple[Column, ...], more: Iterable[npt.NDArray[np.integer]], r
 def _at(numbers: Column, places: Places) -> Column:
     """The numbers at these places; there may be none of either."""
     return numbers[places] if len(numbers) else np.zeros(0, dtype=np.int32)
+
+
+def folded(text: str) -> str:
+    """A text as words are looked for in it: without case and accents.
+
+    >>> folded("Łukasz  SÖDERBERG")
+    'łukasz soderberg'
+    """
+    key = name_key(text)
+    return key if key.isascii() else "".join(mark for mark in unicodedata.normalize("NFKD", key) if not unicodedata.combining(mark))

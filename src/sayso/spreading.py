@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -52,7 +53,9 @@ class Counted:
 class Table:
     """The statements of all claims as columns, those of one claim next to each other."""
 
-    def __init__(self, tally: Tally, same: Mapping[int, int]) -> None:
+    def __init__(self, tally: Tally, same: Mapping[int, int] | None = None, sources: Mapping[int, int] | None = None) -> None:
+        """``same`` are claims that are others, ``sources`` numbers of sources that are others."""
+        self._sources = sources or {}
         claim = tally.claim
         if same:
             distinct, places = np.unique(claim, return_inverse=True)
@@ -68,29 +71,50 @@ class Table:
         self._claims, self._starts = np.unique(self._claim, return_index=True)
         self._ends = np.append(self._starts[1:], len(self._claim))
 
-    def ranked(self, outlet: str, least: int) -> list[int]:
-        """The places of the claims in at least so many articles, those whose outlets exceed their sources most first."""
+    def ranked(self, outlet: str = "", least: int = 2, sources: Iterable[int] | None = None, only: Iterable[int] | None = None) -> list[int]:
+        """The places of the claims in at least so many articles, those whose outlets exceed their sources most first.
+
+        Of these, those that the outlet tells too, that one of the sources (by their numbers) states, and that are among ``only``.
+        """
         if not len(self._claim):
             return []
-        place = np.repeat(np.arange(len(self._claims)), self._ends - self._starts)
-        stated = self._turned == 0
-        articles = _distinct(place, self._article, len(self._claims))
-        telling = _distinct(place[stated], self._article[stated], len(self._claims))
-        outlets = _distinct(place[stated], self._outlet[stated], len(self._claims))
-        named = stated & (self._source != 0)
-        excess = outlets - _distinct(place[named], self._source[named], len(self._claims))
+        articles, order = self._order
         kept = articles >= least
         if outlet:
-            wanted = self.names.index(outlet) if outlet in self.names else -1
-            kept &= _distinct(place[self._outlet == wanted], self._no[self._outlet == wanted], len(self._claims)) > 0
-        order = np.lexsort((self._claims, -telling, -excess))
+            kept &= self._having(self._outlet == (self.names.index(outlet) if outlet in self.names else 0))
+        if sources is not None:
+            kept &= self._having(np.isin(self._source, [self._sources.get(one, one) for one in sources]))
+        if only is not None:
+            kept &= np.isin(self._claims, list(only))
         return [int(one) for one in order if kept[one]]
+
+    @cached_property
+    def _order(self) -> tuple[_Numbers, _Numbers]:
+        """How many articles each claim has, and the places of the claims as they are ranked."""
+        many = len(self._claims)
+        stated = self._turned == 0
+        articles = _distinct(self._place, self._article, many)
+        telling = _distinct(self._place[stated], self._article[stated], many)
+        outlets = _distinct(self._place[stated], self._outlet[stated], many)
+        named = stated & (self._source != 0)
+        excess = outlets - _distinct(self._place[named], self._source[named], many)
+        return articles, np.lexsort((self._claims, -telling, -excess))
+
+    @cached_property
+    def _place(self) -> _Numbers:
+        """For each row the place of its claim."""
+        return np.repeat(np.arange(len(self._claims)), self._ends - self._starts)
+
+    def _having(self, rows: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Which claims have any of these rows."""
+        return np.bincount(self._place[rows], minlength=len(self._claims)) > 0
 
     def counted(self, at: int) -> Counted:
         """The claim at this place with both its sides; sources that are outlets telling it themselves are no origins."""
         rows = slice(self._starts[at], self._ends[at])
         denying = self._turned[rows] == 1
-        inside = {source_number(form) for one in set(self._outlet[rows].tolist()) if one > 0 for form in _forms(self.names[one])}
+        forms = (source_number(form) for one in set(self._outlet[rows].tolist()) if one > 0 for form in _forms(self.names[one]))
+        inside = {self._sources.get(form, form) for form in forms}
         return Counted(
             int(self._claims[at]),
             self._spread(rows, ~denying, inside),

@@ -112,6 +112,12 @@ def site(flood: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def claim() -> str:
+    """The claim that the sample story is about."""
+    return CLAIM
+
+
+@pytest.fixture(scope="session")
 def addresses(flood: Path) -> dict[str, str]:
     """A page of every kind over the sample story, by a word for it."""
     with open_ledger(flood, readonly=True) as ledger:

@@ -23,7 +23,7 @@ def test_every_answer_carries_the_headers_that_keep_others_out(client: TestClien
     assert "default-src 'none'" in policy and "script-src 'self'" in policy and "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
     assert given["x-content-type-options"] == "nosniff"
-    assert given["referrer-policy"] == "no-referrer"
+    assert given["referrer-policy"] == "same-origin"
 
 
 @pytest.mark.parametrize(("host", "status"), [("127.0.0.1:8765", 200), ("localhost", 200), ("[::1]:80", 200), ("evil.example", 400), ("127.0.0.1.evil.example", 400), ("", 400)])

@@ -20,6 +20,8 @@ from sayso import __version__, pipeline
 from sayso.cli.add import add
 from sayso.cli.claims import claims, sources
 from sayso.cli.compare import compare, match
+from sayso.cli.export import export
+from sayso.cli.import_ import import_
 from sayso.cli.judge import judge
 from sayso.cli.mcp import mcp
 from sayso.cli.running import (
@@ -251,6 +253,8 @@ app.command(short_help="Show who is relied on.")(sources)
 app.command(short_help="Say that two names are the same or different.")(judge)
 app.command(short_help="Tell whether two passages state the same claim.")(compare)
 app.command(short_help="Find the known claims that a text repeats.")(match)
+app.command(short_help="Take along what was read, for other tools.")(export)
+app.command("import", short_help="Take back what people corrected.")(import_)
 app.command(short_help="Serve the web reader and the API.")(serve)
 app.command(short_help="Serve the same to agents, over the Model Context Protocol.")(mcp)
 app.command(short_help="Write invented coverage with known sources.")(simulate)

@@ -79,7 +79,7 @@ class _Joiner:
             id=id[1:],
             content=self._spans(content),
             **spans,
-            **{"voice": _voice(self.article.text, content), **given, **({"voice": said["Voice"]} if "Voice" in said else {})},
+            **{"voice": voice_of(self.article.text, content), **given, **({"voice": said["Voice"]} if "Voice" in said else {})},
             speaker=Speaker(self.marks.notes.get(id, ""), kind, "Anonymous" in said),
             said_on=next((self.times[mark] for mark in parts.get("Said", ()) if mark in self.times), None),
             by=self.by,
@@ -120,7 +120,7 @@ class _Joiner:
                 self._problem(id, f"it stands inside {short(named[0])}, which is not there")
             outermost = "Outermost" in self.marks.said.get(id, {})
             found[id] = known or (None if outermost else holders[id])
-        for id in _in_circles(found):
+        for id in in_circles(found):
             self._problem(id, "it stands inside itself, by way of others or at once; it was taken to stand inside nothing")
             found[id] = None
         return {id: parent and parent[1:] for id, parent in found.items()}
@@ -173,7 +173,7 @@ def _shared(one: Attribution, other: Attribution) -> int:
     return shared
 
 
-def _in_circles(parents: dict[str, str | None]) -> list[str]:
+def in_circles(parents: dict[str, str | None]) -> list[str]:
     """One of each circle, so that there is none when these stand inside nothing."""
     ending, found = set[str](), []
     for id in parents:
@@ -188,7 +188,7 @@ def _in_circles(parents: dict[str, str | None]) -> list[str]:
     return found
 
 
-def _voice(text: str, content: Stretches) -> Voice:
+def voice_of(text: str, content: Stretches) -> Voice:
     """How the words are given, told from the quotation marks at them and in them."""
     first, last = content[0][0], content[-1][1]
     words = text[first:last].strip().rstrip(",.;")

@@ -15,6 +15,7 @@ from sayso.ledger.judgements import NO_ATTRIBUTION, Conflict, Groups, Passage, c
 from sayso.ledger.ledger import Ledger, memory_ledger, open_ledger
 from sayso.ledger.listing import Card, Counts, Teller
 from sayso.ledger.made import Made
+from sayso.ledger.paging import Page
 from sayso.ledger.relying import Marks, Printed, Told
 from sayso.ledger.searching import Hit
 
@@ -32,6 +33,7 @@ __all__ = [
     "Made",
     "Marks",
     "Merge",
+    "Page",
     "Passage",
     "Printed",
     "Said",

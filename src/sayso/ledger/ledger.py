@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from sayso.errors import LedgerError, NotInLedger
-from sayso.ledger import claims, keeping, listing, made, relying
+from sayso.ledger import claims, keeping, listing, made, paging, relying
 from sayso.ledger.adding import Added, Entry, add_entry
 from sayso.ledger.claims import Filed, Merge, Said, Stated, Tally
 from sayso.ledger.judgements import name_key, standing
@@ -21,6 +21,7 @@ from sayso.ledger.listing import Card, Counts, Teller
 from sayso.ledger.made import Made
 from sayso.ledger.opening import PATIENCE, connect, connect_in_memory, explained
 from sayso.ledger.packing import plain, unpack, unpack_text
+from sayso.ledger.paging import Page
 from sayso.ledger.relying import Marks, Printed, Told
 from sayso.ledger.runs import Cache, under
 from sayso.ledger.searching import Hit, search
@@ -152,6 +153,28 @@ class Ledger:
         with self._reading():
             return tuple(listing.cards(self._db, None if outlet is None else plain(outlet), since, until))
 
+    def page(
+        self, outlet: str | None = None, since: date | None = None, until: date | None = None, *, limit: int = 50, offset: int = 0
+    ) -> Page:
+        """Some of the articles of an outlet and a time, the latest first, and how many there are; quick in a large ledger too."""
+        with self._reading():
+            return paging.page(self._db, None if outlet is None else plain(outlet), since, until, limit, offset)
+
+    def cards_of(self, article_ids: Iterable[str]) -> tuple[Card, ...]:
+        """The articles with these ids, without their texts, in this order; those that are not here are left out."""
+        with self._reading():
+            return paging.cards_of(self._db, article_ids)
+
+    def outlets(self) -> tuple[tuple[str, int], ...]:
+        """The outlets by name, each with how many articles are of it."""
+        with self._reading():
+            return paging.outlets(self._db)
+
+    def texts(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """The texts of the articles with these ids, without what was read in them; those that are not here are left out."""
+        with self._reading("the text of an article"):
+            return paging.texts(self._db, article_ids)
+
     def read_after(self, mark: int = 0, limit: int = 1000) -> tuple[tuple[int, str], ...]:
         """What was added since: for each current reading after this mark its own mark and its article's id, in that
         order.
@@ -163,12 +186,18 @@ class Ledger:
             return listing.read_after(self._db, mark, limit)
 
     def tellers(
-        self, limit: int = 50, outlet: str | None = None, since: date | None = None, until: date | None = None
+        self,
+        limit: int = 50,
+        outlet: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        corrected: Iterable[tuple[str, int, str, str, bool]] = (),
     ) -> tuple[Teller, ...]:
         """The named sources that most attributions rely on, in all articles or those of an outlet and a time. Reads a row
-        of each attribution, so it takes longer in a large ledger."""
+        of each attribution, so it takes longer in a large ledger. ``corrected`` are speakers to count in place of those that were
+        read (`sayso.refiling.speakers`)."""
         with self._reading():
-            return listing.tellers(self._db, limit, None if outlet is None else plain(outlet), since, until)
+            return listing.tellers(self._db, limit, None if outlet is None else plain(outlet), since, until, corrected)
 
     def marks(self) -> Marks:
         """The numbers of what was added last: while they are equal, nothing that is drawn from the ledger has changed."""
@@ -239,6 +268,11 @@ class Ledger:
         """The statements of an article's current reading, each with its claim, as far as they are filed."""
         with self._reading():
             return made.of_article(self._db, plain(article_id))
+
+    def numbered(self, article_id: str) -> tuple[int, str, date | None] | None:
+        """The number that a `Tally` has for an article, its outlet and its day; None if it is not here."""
+        with self._reading():
+            return made.numbered(self._db, plain(article_id))
 
     def unfiled(self) -> int:
         """How many articles are in no claims yet: `sayso.grouping.group` files them."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sayso.ledger.indexing import band_marks, name_mark, next_sentence
+from sayso.ledger.packing import plain
 from sayso.model import SourceKind
 
 SHARING = 400
@@ -30,8 +33,8 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An article without its text: what its current reading says about where and when it came out, and which engine
-    made that."""
+    """An article without its text: what its current reading says about where and when it came out, which engine made that, and
+    how many attributions it found."""
 
     id: str
     outlet: str = ""
@@ -42,6 +45,7 @@ class Card:
     file: str = ""
     language: str = "en"
     by: str = ""
+    attributions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +81,32 @@ def cards(db: sqlite3.Connection, outlet: str | None, since: date | None, until:
     """The articles of an outlet and of the days from ``since`` to ``until``, both included, in the order of their
     days."""
     where, given = within(outlet, since, until)
-    query = (
-        "SELECT a.id, a.outlet, a.title, a.published, a.moment, a.url, a.file, a.language, r.engine"  # noqa: S608
-        f" FROM articles a JOIN readings r ON r.no = a.reading WHERE {where} ORDER BY a.published, a.no"
+    query = f"{CARD} WHERE {where} ORDER BY a.published, a.no"
+    yield from map(card, db.execute(query, given))
+
+
+CARD = (
+    "SELECT a.id, a.outlet, a.title, a.published, a.moment, a.url, a.file, a.language, r.engine, r.attributions"
+    " FROM articles a JOIN readings r ON r.no = a.reading"
+)
+"""The columns of a card, and where they stand."""
+
+
+def card(row: Sequence[Any]) -> Card:
+    """The card that a row of `CARD` holds."""
+    id, outlet, title, day, moment, url, file, language, by, attributions = row
+    return Card(
+        id,
+        outlet,
+        title,
+        date.fromisoformat(day) if day else None,
+        datetime.fromisoformat(moment) if moment else None,
+        url,
+        file,
+        language,
+        by,
+        attributions,
     )
-    for id, house, title, day, moment, url, file, language, by in db.execute(query, given):
-        yield Card(
-            id,
-            house,
-            title,
-            date.fromisoformat(day) if day else None,
-            datetime.fromisoformat(moment) if moment else None,
-            url,
-            file,
-            language,
-            by,
-        )
 
 
 def versions(db: sqlite3.Connection, id: str) -> tuple[str, ...]:
@@ -134,12 +148,29 @@ def read_after(db: sqlite3.Connection, mark: int, limit: int) -> tuple[tuple[int
 
 
 def tellers(
-    db: sqlite3.Connection, limit: int, outlet: str | None, since: date | None, until: date | None
+    db: sqlite3.Connection,
+    limit: int,
+    outlet: str | None,
+    since: date | None,
+    until: date | None,
+    corrected: Iterable[tuple[str, int, str, str, bool]] = (),
 ) -> tuple[Teller, ...]:
-    """Who is relied on in most attributions. Anonymous sources are left out: equal words do not make them one."""
-    narrowed, given = within(outlet, since, until)
+    """Who is relied on in most attributions. Anonymous sources are left out: equal words do not make them one.
+
+    ``corrected`` are others than those that were read: article, place of the attribution there, name, kind, whether that is no name.
+    """
+    narrowed, values = within(outlet, since, until)
+    told = (
+        "SELECT t.reading, t.n, coalesce(j.speaker, t.speaker) AS speaker, coalesce(j.kind, t.kind) AS kind,"
+        " coalesce(j.anonymous, t.anonymous) AS anonymous FROM attributions t LEFT JOIN"
+        " (SELECT a.reading, json_extract(v.value, '$[1]') AS n, json_extract(v.value, '$[2]') AS speaker,"
+        " json_extract(v.value, '$[3]') AS kind, json_extract(v.value, '$[4]') AS anonymous"
+        " FROM json_each(?) v JOIN articles a ON a.id = json_extract(v.value, '$[0]')) j ON j.reading = t.reading AND j.n = t.n"
+    )
+    instead = [(plain(id), n, plain(name), kind, anonymous) for id, n, name, kind, anonymous in corrected]
+    given = [json.dumps(instead), *values] if instead else values
     current = (
-        "attributions t JOIN articles a ON a.reading = t.reading"
+        f"{f'({told})' if instead else 'attributions'} t JOIN articles a ON a.reading = t.reading"
         f" WHERE t.speaker <> '' AND NOT t.anonymous AND {narrowed}"
     )
     most = (

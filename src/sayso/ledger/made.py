@@ -78,6 +78,12 @@ def of_article(db: sqlite3.Connection, id: str) -> tuple[Made, ...]:
     return tuple(_made(row, merges) for row in rows)
 
 
+def numbered(db: sqlite3.Connection, id: str) -> tuple[int, str, date | None] | None:
+    """The number of an article, its outlet and its day."""
+    row = db.execute("SELECT no, outlet, published FROM articles WHERE id = ?", (id,)).fetchone()
+    return (row[0], row[1], date.fromisoformat(row[2]) if row[2] else None) if row else None
+
+
 def unfiled(db: sqlite3.Connection) -> int:
     """How many articles have a current reading whose statements are in no claim yet. Reads a row of each article."""
     return int(db.execute("SELECT count(*) FROM articles WHERE reading > ?", (done(db)[0],)).fetchone()[0])

@@ -97,7 +97,7 @@ def _prepared(db: sqlite3.Connection, place: str, patience: float) -> sqlite3.Co
     try:
         _settings(db)
         version, mine = _version(db), _is_ledger(db)
-        if not mine and not _is_empty(db):
+        if not mine and not _is_empty(db) and not _is_ledger(db):  # asked again: another program may just have made it
             raise LedgerError(
                 f"{place} is no ledger: it is a database of another program; give another name.", path=place
             )

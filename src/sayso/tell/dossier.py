@@ -34,7 +34,7 @@ _DRIFT = {
     "number_changed": "changed a number",
     "attribution_dropped": "no longer says who said it",
 }
-_SEEN_NEVER = "cited for the claim and never seen; "
+SEEN_NEVER = "cited for the claim and never seen; "
 """What the section's title says already."""
 _READ = "articles_read", "articles_matched", "attributions_read", "attributions_matched", "own_sentences_matched"
 _LEDGER = "articles_in_ledger", "articles_looked_at"
@@ -230,7 +230,7 @@ def _by_passages(drifts: Iterable[Drift]) -> list[tuple[tuple[str, str], list[st
 def _missing(dossier: Dossier, label: Label, width: int, *, everything: bool) -> Iterator[Text]:
     shown = dossier.missing if everything else dossier.missing[: MOST_LISTED]
     for number, one in enumerate(shown, 1):
-        line = Text.assemble((label(one.source), "bold"), f": {one_line(one.why).removeprefix(_SEEN_NEVER)}")
+        line = Text.assemble((label(one.source), "bold"), f": {one_line(one.why).removeprefix(SEEN_NEVER)}")
         yield from wrapped(line, width, f"  {number}. ")
     if len(shown) < len(dossier.missing):
         yield Text(f"  … and {len(dossier.missing) - len(shown):,} more; --all shows them", "dim")
@@ -241,8 +241,8 @@ def _coverage(dossier: Dossier, label: Label, width: int) -> Iterator[Text]:
     found = dossier.coverage
     read, matched, said, fitting, own = (found.get(key) for key in _READ)
     parts = []
-    parts += [_share(int(read), matched, "article")] if read is not None else []
-    parts += [_share(int(said), fitting, "attribution")] if said is not None else []
+    parts += [share(int(read), matched, "article")] if read is not None else []
+    parts += [share(int(said), fitting, "attribution")] if said is not None else []
     if own:
         parts.append(f"{plural(int(own), 'sentence')} about it in an article's own voice")
     if "articles_in_ledger" in found:
@@ -261,7 +261,8 @@ def _coverage(dossier: Dossier, label: Label, width: int) -> Iterator[Text]:
         yield from wrapped(Text(f"Not read: {unseen}whatever else there is. More reading can join origins, or add some.", "dim"), width, "  ", "  ")
 
 
-def _share(read: int, about: int | str | None, what: str) -> str:
+def share(read: int, about: int | str | None, what: str) -> str:
+    """How many were read and how many of them are about the claim: “12 articles read, all about this”."""
     return f"{plural(read, what)} read, {'all' if about == read else about or 'none'} about this"
 
 

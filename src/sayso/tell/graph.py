@@ -7,7 +7,7 @@ passes through has a thick border and says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 from importlib import resources
 from itertools import pairwise
@@ -58,15 +58,14 @@ def svg(dossier: Dossier) -> str:
     """
     whole = network(dossier)
     picture = placed(whole)
-    many = {box.node.id for box in picture.boxes if box.node.kind == "more"}
     head = list(_head(dossier, picture, len(whole.nodes)))
     top = 34 + 20 * len(head)
     foot = top + picture.height
-    legend = list(_legend(picture, foot))
+    legend, _ = _legend_and_end(picture, foot)
     height = foot + 40
     style = resources.files("sayso.tell").joinpath("graph.css").read_text(encoding="utf8")
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(picture.width)}" height="{_n(height)}" viewBox="0 0 {_n(picture.width)} {_n(height)}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="origins" width="{_n(picture.width)}" height="{_n(height)}" viewBox="0 0 {_n(picture.width)} {_n(height)}"'
         ' role="img" aria-labelledby="sayso-title sayso-words">',
         f'<title id="sayso-title">Who has it from whom: {escape(_title(dossier))}</title>',
         f'<desc id="sayso-words">{escape(" ".join((*headlines(dossier), *_in_words(whole))))}</desc>',
@@ -74,16 +73,40 @@ def svg(dossier: Dossier) -> str:
         '<rect class="paper" width="100%" height="100%"/>',
         *(_text(MARGIN, 32 + 20 * i, line, kind) for i, (line, kind) in enumerate(head)),
         f'<g transform="translate(0 {_n(top)})">',
-        *(_frame(frame) for frame in picture.frames),
-        *_perhaps(picture),
-        *(_path(path) for path in picture.paths),
-        *(_box(box) for box in picture.boxes),
-        *(_how(path) for path in picture.paths if path.arrow.later not in many),
+        *_drawn(picture),
         "</g>",
         *legend,
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
+
+
+def figure(picture: Picture, to: Callable[[str], str] = lambda node: "") -> str:
+    """The picture alone, to stand in a page that has ``graph.css`` and says the same in words; a node (by id) leads to where ``to`` says.
+
+    It is no wider than it must be. Screen readers pass it over, and so does the tabulator key.
+    """
+    legend, end = _legend_and_end(picture, picture.height)
+    width = max([end, *(box.x + box.width + MARGIN for box in picture.boxes), *(frame.x + frame.width + MARGIN for frame in picture.frames)])
+    height = picture.height + 40
+    parts = [
+        f'<svg class="origins" width="{_n(width)}" height="{_n(height)}" viewBox="0 0 {_n(width)} {_n(height)}" aria-hidden="true" focusable="false">',
+        *_drawn(picture, to),
+        *legend,
+        "</svg>",
+    ]
+    return "".join(parts)
+
+
+def _drawn(picture: Picture, to: Callable[[str], str] = lambda node: "") -> Iterator[str]:
+    many = {box.node.id for box in picture.boxes if box.node.kind == "more"}
+    yield from map(_frame, picture.frames)
+    yield from _perhaps(picture)
+    yield from map(_path, picture.paths)
+    for box in picture.boxes:
+        address = to(box.node.id)
+        yield f'<a href="{escape(address)}" tabindex="-1">{_box(box)}</a>' if address else _box(box)
+    yield from (_how(path) for path in picture.paths if path.arrow.later not in many)
 
 
 def _title(dossier: Dossier) -> str:
@@ -110,10 +133,10 @@ def _dot_node(node: Node) -> str:
 def _dot_arrow(arrow: Arrow) -> str:
     line = "style=dashed, " if arrow.hidden else ""
     head = "arrowhead=empty, " if arrow.side == "denies" else ""
-    return f'[label={_quoted(_short(arrow))}, {line}{head}color="{_COLOUR[arrow.side]}"]'
+    return f'[label={_quoted(short(arrow))}, {line}{head}color="{_COLOUR[arrow.side]}"]'
 
 
-def _short(arrow: Arrow) -> str:
+def short(arrow: Arrow) -> str:
     """How it was taken over, in a word or two; a probability where it is not certain."""
     what = "hidden" if arrow.hidden else arrow.how
     return f"{what} {percent(arrow.probability)}" if is_doubtful(arrow) else what
@@ -201,11 +224,11 @@ def _perhaps(picture: Picture) -> Iterator[str]:
 def _how(path: Path) -> str:
     x, y = path.points[-1]
     kind = "how hidden" if path.arrow.hidden else "how"
-    return _text(x - 13, y - 4, _short(path.arrow), kind, "end") if _short(path.arrow) else ""
+    return _text(x - 13, y - 4, short(path.arrow), kind, "end") if short(path.arrow) else ""
 
 
-def _legend(picture: Picture, y: float) -> Iterator[str]:
-    """What the shapes mean, as far as they occur."""
+def _legend_and_end(picture: Picture, y: float) -> tuple[list[str], float]:
+    """What the shapes mean, as far as they occur, and how far to the right that reaches."""
     kinds = {box.node.kind for box in picture.boxes}
     sides = {box.node.side for box in picture.boxes}
     entries: list[tuple[str, str]] = []
@@ -224,10 +247,11 @@ def _legend(picture: Picture, y: float) -> Iterator[str]:
         entries.append((_sample("asserts article passed", 2), THROUGH))
     if picture.perhaps:
         entries.append(('<path class="perhaps" d="M0 0H34"/>', "perhaps one and the same"))
-    x = float(MARGIN)
+    x, drawn = float(MARGIN), []
     for sample, words in entries:
-        yield f'<g transform="translate({_n(x)} {_n(y + 12)})">{sample}{_text(42, 4, words, "small")}</g>'
+        drawn.append(f'<g transform="translate({_n(x)} {_n(y + 12)})">{sample}{_text(42, 4, words, "small")}</g>')
         x += 42 + wide(words, 11.0) + 26
+    return drawn, x
 
 
 def _sample(classes: str, round_: float, *, inner: bool = False) -> str:

@@ -23,7 +23,7 @@ def headline(side: Side, dossier: Dossier, label: Label | None = None) -> str:
     """How many articles and origins a side has, how many of these are independent, and what everything passes through."""
     anonymous = {s.id for s in dossier.sources if s.kind in ("anonymous", "none")}
     unnamed = sum(origin in anonymous for origin in side.origins)
-    parts = [plural(len(side.articles), "article"), _origins(len(side.origins) - unnamed, unnamed)]
+    parts = [plural(len(side.articles), "article"), origins_in_words(len(side.origins) - unnamed, unnamed)]
     if side.origins:
         parts.append(f"{independent(side.independent)} independent")
     named = label or labels(dossier)
@@ -67,7 +67,8 @@ def _what(group: Sequence[str], side: Side, label: Label) -> str:
     return "1 article" if tuple(group) == side.articles else " and ".join(map(label, group))
 
 
-def _origins(named: int, unnamed: int) -> str:
+def origins_in_words(named: int, unnamed: int) -> str:
+    """How many origins there are with a name and without: “5 named and 3 anonymous origins”."""
     if not named and not unnamed:
         return "no origin given"
     if named and unnamed:

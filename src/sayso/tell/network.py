@@ -100,11 +100,12 @@ def few(whole: Network, layers: Mapping[str, int], most: int = MOST) -> Network:
     groups = _grouped(rest, layers, given)
     if len(groups) > _GROUPS:
         groups = _grouped(rest, layers, {})
+    groups = {members[0].id if len(members) == 1 else id: members for id, members in groups.items()}
     of = {node.id: id for id, members in groups.items() for node in members}
     nodes = [node for node in whole.nodes if node.id in kept] + [_together(id, members) for id, members in groups.items()]
     circles = tuple(group for group in (tuple(n for n in c if n in kept) for c in whole.circles) if len(group) > 1)
     perhaps = tuple(one for one in whole.perhaps if {one.a, one.b} <= kept)
-    return Network(tuple(nodes), tuple(_joined(whole.arrows, of)), circles, perhaps, len(rest))
+    return Network(tuple(nodes), tuple(_joined(whole.arrows, of)), circles, perhaps, sum(node.count for node in nodes if node.kind == "more"))
 
 
 def _grouped(nodes: Iterable[Node], layers: Mapping[str, int], given: Mapping[str, str]) -> dict[str, list[Node]]:
@@ -118,7 +119,7 @@ def _grouped(nodes: Iterable[Node], layers: Mapping[str, int], given: Mapping[st
 def _together(id: str, members: Sequence[Node]) -> Node:
     first = members[0]
     if len(members) == 1:
-        return replace(first, id=id)
+        return first
     what = "articles" if first.kind == "article" else "sources"
     days = sorted(node.note[:10] for node in members if node.kind == "article" and node.note[:4].isdigit())
     note = days[0] if days and days[0] == days[-1] else f"{days[0]} to {days[-1]}" if days else ""

@@ -112,7 +112,7 @@ class _Rows:
             return words
         inside = run.contents
         numbers = dict.fromkeys(layer.number for layer in run.layers)
-        names = [] if run.front.role == "content" else [run.front.role]
+        names: list[str] = [] if run.front.role == "content" else [run.front.role]
         if inside:
             names += [f"in{min(len(inside), _DEEPEST)}", self._stance(inside)]
         names += [f"a{number}" for number in numbers]

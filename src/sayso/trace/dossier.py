@@ -41,6 +41,7 @@ from sayso.trace.matching import Match, SideName, find, weighed
 from sayso.trace.missing import missing
 from sayso.trace.naming import Register, key
 from sayso.trace.page import Page
+from sayso.trace.query import Question
 from sayso.trace.rulings import Rulings, held, ruled, settled
 from sayso.trace.suspicion import same_origin
 from sayso.trace.timeline import timeline
@@ -100,7 +101,8 @@ def _gather(
 ) -> tuple[list[Telling], list[Span]]:
     """Every passage that speaks of the claim with its tellers, and the nearest contents of what did not match."""
     pages = [Page(reading) for reading in readings]
-    found = [find(reading, query, page) for reading, page in zip(readings, pages, strict=True)]
+    question = Question(query)
+    found = [find(reading, question, page) for reading, page in zip(readings, pages, strict=True)]
     matches: list[tuple[Match, ...]] = [f.matches for f in found]
     if meaning is not None:
         borne = bearings(pages, query, meaning)

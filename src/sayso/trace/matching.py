@@ -27,16 +27,16 @@ software" denies sabotage. A query that finds nothing gets the nearest contents 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sayso.model import Attribution, Reading, Span
 from sayso.trace.bearing import Borne
 from sayso.trace.page import Page, start_of
-from sayso.trace.query import Query
-from sayso.trace.words import PRONOUNS, Word, likeness, listed, numbers, turned, words
+from sayso.trace.query import Likes, Query, Question
+from sayso.trace.words import PRONOUNS, Word, listed, numbers, turned, words
 
 SideName = Literal["asserts", "denies", "neither"]
 
@@ -56,6 +56,7 @@ NO_ANSWER = re.compile(r"\b(?:not|n['’]t|never) (?:\w+ ){0,2}?(?:ring|call|wri
 POINTERS = listed("pointers")
 SUPPOSING = listed("supposing")
 UNCOMMITTED = listed("uncommitted")
+_NO_MARKS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,8 @@ class Found:
     nearest: tuple[Span, ...] = ()
 
 
-def find(reading: Reading, query: str, page: Page | None = None) -> Found:
-    """Where a reading states, denies or mentions a claim; ``page`` is the reading cut up already, if it is.
+def find(reading: Reading, query: str | Question, page: Page | None = None) -> Found:
+    """Where a reading states, denies or mentions a claim; ``page`` is the reading cut up already, if it is, as is a `Question`.
 
     >>> from sayso.model import Article
     >>> text = "Ilse Marwick said Mirevia had trained the rebels."
@@ -95,12 +96,14 @@ def find(reading: Reading, query: str, page: Page | None = None) -> Found:
     [('asserts', 'Mirevia had trained the rebels')]
     """
     page = page or Page(reading)
-    asked = Query.of(query, page)
+    asked = (Question(query) if isinstance(query, str) else query).on(page)
     if not asked.words:
         return Found()
-    looks = [_look(attribution, page, asked) for attribution in page.attributions]
+    alike = {number: likes for number, word in enumerate(page.words) if (likes := asked.likes[word[3:]])}
+    looks = [_look(attribution, page, asked, alike) for attribution in page.attributions]
     looks = _innermost(looks, page)
-    prose = [look for look in (_look_at_prose(sentence, page, asked) for sentence in page.prose) if look]
+    spoken = range(len(page.sentences)) if asked.grouped or asked.amounts else page.sentences_with(alike)
+    prose = [look for look in (_look_at_prose(sentence, page, asked, alike) for sentence in spoken) if look]
     matches = tuple(_matches(sorted([*looks, *prose], key=lambda look: look.place), page, asked))
     matched = {match.passage for match in matches}
     near = sorted(
@@ -174,45 +177,79 @@ class _Look:
     hedged: bool = False
 
 
-def _look(attribution: Attribution, page: Page, asked: Query) -> _Look:
+class _Stretch(NamedTuple):
+    """Some words, and those of them that are like words of the query: at which place among them, and how much."""
+
+    words: Sequence[Word] = ()
+    likes: Sequence[tuple[int, Likes]] = ()
+
+    @classmethod
+    def of(cls, numbers: Iterable[int], page: Page, alike: _Alike) -> _Stretch:
+        """The words of a page with these numbers."""
+        wanted = list(numbers)
+        return cls([page.words[number] for number in wanted], [(i, alike[number]) for i, number in enumerate(wanted) if number in alike])
+
+    def then(self, following: _Stretch) -> _Stretch:
+        """These words and then those."""
+        first = len(self.words)
+        return _Stretch([*self.words, *following.words], [*self.likes, *((first + i, likes) for i, likes in following.likes)])
+
+
+_Alike = Mapping[int, Likes]
+"""The words of a page that are like words of the query, by their numbers."""
+_NOTHING = _Stretch()
+
+
+def _look(attribution: Attribution, page: Page, asked: Query, alike: _Alike) -> _Look:
     """The best sentence of an attribution's content."""
-    source = [word for _, found in page.pieces(attribution.source) for word in found]
-    source += [word for word in words(attribution.speaker.name) if word.capital]
-    best: _Look | None = None
-    pieces = list(page.pieces(attribution.content))
-    for number, found, weight in _stretches(pieces):
-        lent = source if _leaves_out_its_subject(found) else []
-        stands_for = page.before(number) if any(w.text.casefold() in PRONOUNS for w in found) else ()
-        score, fits, said = _compare(found, [*lent, *stands_for], asked, page)
-        if best is None or score * weight > best.score:
-            passage = page.article.span(found[0].start, found[-1].end)
-            is_turned = turned(found, said, page.article.text)
-            supposed = _supposed(found, said)
-            best = _Look(
-                attribution, start_of(attribution), passage, score * weight, fits, is_turned, supposed=supposed
-            )
-    pointing = all(word.text.casefold() in POINTERS for _, found in pieces for word in found)
-    if best is None:
-        start = start_of(attribution)
-        return _Look(attribution, start, page.article.span(start, start), 0.0, False, False)
-    if pointing:
-        return _Look(attribution, best.place, best.passage, 0.0, False, best.turned, points=True)
-    return best
+    start = start_of(attribution)
+    pieces = page.pieces(attribution.content)
+    nothing = _Look(attribution, start, Span(start, start, ""), 0.0, False, False)
+    if not pieces:
+        return nothing
+    source = _source(attribution, page, asked, alike) if asked.weights[0] else _NOTHING
+    best: tuple[Sequence[Word], bool, Sequence[int]] = (), False, ()
+    best_score = -1.0
+    for number, stretch, weight in _stretches([(number, _Stretch.of(places, page, alike)) for number, places in pieces]):
+        lent = source if source.words and _leaves_out_its_subject(stretch.words) else _NOTHING
+        if asked.weights[0] and any(word.text.casefold() in PRONOUNS for word in stretch.words):
+            lent = lent.then(_Stretch.of(page.before(number), page, alike))
+        score, fits, said = _compare(stretch, lent, asked, page)
+        if score * weight > best_score:
+            best, best_score = (stretch.words, fits, said), score * weight
+    found, fits, said = best
+    points = all(page.words[number].text.casefold() in POINTERS for _, places in pieces for number in places)
+    if not best_score and not points:
+        return nothing
+    passage = page.article.span(found[0].start, found[-1].end)
+    # Whether it is turned round matters only if it is the claim, or near it, or points back to what was said before.
+    is_turned = (fits or points or best_score >= ENOUGH) and turned(found, said, page.article.text)
+    if points:
+        return _Look(attribution, start, passage, 0.0, False, is_turned, points=True)
+    return _Look(attribution, start, passage, best_score, fits, is_turned, supposed=fits and _supposed(found, said))
 
 
-def _stretches(pieces: list[tuple[int, list[Word]]]) -> Iterator[tuple[int, list[Word], float]]:
+def _source(attribution: Attribution, page: Page, asked: Query, alike: _Alike) -> _Stretch:
+    """The words of an attribution's source, and the name that it stands for."""
+    written = _Stretch.of((number for _, places in page.pieces(attribution.source) for number in places), page, alike)
+    name = [word for word in words(attribution.speaker.name) if word.capital]
+    return written.then(_Stretch(name, [(i, likes) for i, word in enumerate(name) if (likes := asked.likes[word[3:]])]))
+
+
+def _stretches(pieces: Sequence[tuple[int, _Stretch]]) -> Iterator[tuple[int, _Stretch, float]]:
     """Each sentence of a content, and each two that follow one another, which count a little less."""
     for number, found in pieces:
         yield number, found, 1.0
     for (number, found), (_, following) in pairwise(pieces):
-        yield number, [*found, *following], IN_TWO_SENTENCES
+        yield number, found.then(following), IN_TWO_SENTENCES
 
 
-def _look_at_prose(sentence: tuple[int, list[Word]], page: Page, asked: Query) -> _Look | None:
-    _, found = sentence
-    score, fits, said = _compare(found, (), asked, page)
+def _look_at_prose(sentence: int, page: Page, asked: Query, alike: _Alike) -> _Look | None:
+    stretch = _Stretch.of(page.prose(sentence), page, alike)
+    score, fits, said = _compare(stretch, _NOTHING, asked, page)
     if not fits or score < ENOUGH_IN_PROSE:
         return None
+    found = stretch.words
     passage = page.article.span(found[0].start, found[-1].end)
     after = page.article.text[passage.end : passage.end + 2].lstrip('”"’)')
     if after.startswith(("?", ":")) or _supposed(found, said):
@@ -227,35 +264,35 @@ def _supposed(found: Sequence[Word], said: Sequence[int]) -> bool:
     return any(word.text.casefold() in SUPPOSING for word in found[: max(said, default=0)])
 
 
-def _compare(found: Sequence[Word], lent: Sequence[Word], asked: Query, page: Page) -> tuple[float, bool, list[int]]:
+def _compare(found: _Stretch, lent: _Stretch, asked: Query, page: Page) -> tuple[float, bool, Sequence[int]]:
     """The share of the query's weight found in these words, whether that is enough, and where its plain words stand.
 
     ``lent`` are words from the source or the sentence before; they can only supply names, at four fifths of the weight.
     """
-    marks = {mark for _, _, mark in page.forms.among(found)}
-    lent_marks = {mark for _, _, mark in page.forms.among(lent)}
-    got = {True: 0.0, False: 0.0}
-    all_ = {True: 0.0, False: 0.0}
-    amounts = numbers(found)
-    places = []
-    for word in asked.words:
-        likes = [likeness(word.stem, w.stem, word.name and w.capital) for w in found]
-        best = 1.0 if word.groups & marks or word.amount in amounts else max(likes, default=0.0)
-        if word.name and best < BORROWED:
-            likes_lent = (likeness(word.stem, w.stem, w.capital) for w in lent)
-            best = max(best, BORROWED * (1.0 if word.groups & lent_marks else max(likes_lent, default=0.0)))
-        elif best and not word.name:
-            places += [i for i, like in enumerate(likes) if like and like == best]
-        got[word.name] += word.weight * best
-        all_[word.name] += word.weight
-    score = (got[True] + got[False]) / (all_[True] + all_[False])
+    marks = {mark for _, _, mark in page.forms.among(found.words)} if asked.grouped else _NO_MARKS
+    lent_marks = {mark for _, _, mark in page.forms.among(lent.words)} if asked.grouped else _NO_MARKS
+    amounts = numbers(found.words) if asked.amounts else frozenset()
+    named = plain = 0.0
+    places: list[int] = []
+    for nth, word in enumerate(asked.words):
+        best = 1.0 if word.groups & marks or word.amount in amounts else max([likes[nth] for _, likes in found.likes], default=0.0)
+        if word.name:
+            if best < BORROWED:
+                best_lent = 1.0 if word.groups & lent_marks else max([likes[nth] for _, likes in lent.likes], default=0.0)
+                best = max(best, BORROWED * best_lent)
+            named += word.weight * best
+        elif best:
+            places += [i for i, likes in found.likes if likes[nth] == best]
+            plain += word.weight * best
+    all_named, all_plain = asked.weights
+    score = (named + plain) / (all_named + all_plain)
     fits = (
         score >= (ENOUGH if len(asked.words) <= SHORT else ENOUGH_OF_MANY)
         and (not asked.amounts or not amounts or asked.amounts <= amounts)
-        and got[True] >= all_[True] / 2
-        and got[False] >= min(all_[False] / 2, 1 + all_[False] / 4)
+        and named >= all_named / 2
+        and plain >= min(all_plain / 2, 1 + all_plain / 4)
     )
-    return score, fits, places or list(range(len(found)))
+    return score, fits, places or range(len(found.words))
 
 
 def _leaves_out_its_subject(found: Sequence[Word]) -> bool:

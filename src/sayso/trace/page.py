@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from sayso.model import Article, Attribution, Reading, Span
 from sayso.trace.words import PRONOUNS, STOP, Word, likeness, sentences, words
@@ -62,44 +62,47 @@ class Page:
         return words(self.article.text)
 
     @cached_property
-    def _sentence_of_word(self) -> tuple[int, ...]:
-        places, i = [], 0
-        for word in self.words:
-            while i < len(self.sentences) - 1 and self.sentences[i][1] <= word.start:
-                i += 1
-            places.append(i)
-        return tuple(places)
+    def _word_starts(self) -> list[int]:
+        return [word[0] for word in self.words]
 
     @cached_property
-    def _first_word(self) -> tuple[int, ...]:
+    def _first_word(self) -> list[int]:
         """For each sentence the number of its first word, and the number of all words at the end."""
-        first = [len(self.words)] * (len(self.sentences) + 1)
-        for number in range(len(self.words) - 1, -1, -1):
-            first[self._sentence_of_word[number]] = number
-        for i in range(len(first) - 2, -1, -1):
-            first[i] = min(first[i], first[i + 1])
-        return tuple(first)
-
-    def pieces(self, spans: Iterable[Span]) -> Iterator[tuple[int, list[Word]]]:
-        """The words in the spans, sentence by sentence, with the number of the sentence."""
-        by_sentence: dict[int, list[Word]] = {}
-        starts = self._word_starts
-        for span in spans:
-            for number in range(bisect_left(starts, span.start), bisect_left(starts, span.end)):
-                if self.words[number].end <= span.end:
-                    by_sentence.setdefault(self._sentence_of_word[number], []).append(self.words[number])
-        yield from sorted(by_sentence.items())
+        furthest = accumulate((end for _, end, _ in self.sentences[:-1]), max)
+        return [0, *(bisect_left(self._word_starts, end) for end in furthest), len(self.words)]
 
     @cached_property
-    def _word_starts(self) -> tuple[int, ...]:
-        return tuple(word.start for word in self.words)
+    def _sentence_of_word(self) -> list[int]:
+        return [i for i, (first, end) in enumerate(pairwise(self._first_word)) for _ in range(first, end)]
+
+    def sentences_with(self, numbers: Iterable[int]) -> list[int]:
+        """The numbers of the sentences that these words belong to, in order."""
+        return sorted({self._sentence_of_word[number] for number in numbers})
+
+    def within(self, spans: Iterable[Span]) -> list[int]:
+        """The numbers of the words in the spans, span by span."""
+        starts, every = self._word_starts, self.words
+        found: list[int] = []
+        for span in spans:
+            first, end = bisect_left(starts, span.start), bisect_left(starts, span.end)
+            while end > first and every[end - 1].end > span.end:
+                end -= 1
+            found += range(first, end)
+        return found
+
+    def pieces(self, spans: Iterable[Span]) -> list[tuple[int, list[int]]]:
+        """The numbers of the words in the spans, sentence by sentence, with the number of the sentence."""
+        by_sentence: dict[int, list[int]] = {}
+        for number in self.within(spans):
+            by_sentence.setdefault(self._sentence_of_word[number], []).append(number)
+        return sorted(by_sentence.items())
 
     @cached_property
     def _names(self) -> tuple[frozenset[str], frozenset[str]]:
         """The stems written with a capital inside a sentence, and those written without."""
-        within = zip(self.words[1:], pairwise(self._sentence_of_word), strict=False)
-        capital = frozenset(word.stem for word, (one, two) in within if word.capital and one == two)
-        return capital, frozenset(word.stem for word in self.words if not word.capital)
+        first = set(self._first_word)
+        capital = frozenset([word.stem for number, word in enumerate(self.words) if word.capital and number not in first])
+        return capital, frozenset([word.stem for word in self.words if not word.capital])
 
     def shows_as_name(self, query: str) -> bool:
         """Whether the text writes this stem, or one like it, as it writes names, and nowhere as a common word."""
@@ -110,25 +113,29 @@ class Page:
         """Whether the text has this stem as a common word."""
         return query in self._names[1]
 
-    def before(self, sentence: int) -> Sequence[Word]:
-        """The names in the sentence before this one: what a pronoun may stand for."""
+    def before(self, sentence: int) -> Sequence[int]:
+        """The numbers of the names in the sentence before this one: what a pronoun may stand for."""
         if sentence == 0:
             return ()
         first, end = self._first_word[sentence - 1], self._first_word[sentence]
-        return [w for w in self.words[max(first, end - LOOK_BACK) : end] if w.capital]
+        return [number for number in range(max(first, end - LOOK_BACK), end) if self.words[number].capital]
 
     @cached_property
-    def prose(self) -> tuple[tuple[int, list[Word]], ...]:
-        """The words of each sentence that stand in no attribution, where the article speaks itself."""
+    def _taken(self) -> bytearray:
+        """For each character of the text a 1 where it is part of an attribution."""
         taken = bytearray(len(self.article.text))
         for a in self.attributions:
             for span in (*a.content, *a.source, *a.cue, *a.addressee):
                 taken[span.start : span.end] = b"\x01" * (span.end - span.start)
-        by_sentence: dict[int, list[Word]] = {}
-        for word, i in zip(self.words, self._sentence_of_word, strict=True):
-            if self.sentences[i][2] and not taken[word.start] and self.sentences[i][0] <= word.start:
-                by_sentence.setdefault(i, []).append(word)
-        return tuple(sorted(by_sentence.items()))
+        return taken
+
+    def prose(self, sentence: int) -> list[int]:
+        """The numbers of the words of a sentence that stand in no attribution, where the article speaks itself; none elsewhere."""
+        start, _, own = self.sentences[sentence]
+        if not own:
+            return []
+        numbers = range(self._first_word[sentence], self._first_word[sentence + 1])
+        return [number for number in numbers if not self._taken[at := self.words[number].start] and start <= at]
 
     def above(self, attribution: Attribution) -> Iterator[Attribution]:
         """The attributions whose content holds this one, from the nearest outwards."""

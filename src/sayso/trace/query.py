@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sayso.trace.page import Page
-from sayso.trace.words import STOP, Word, amount, amount_at, listed, numbers, turned, words
+from sayso.trace.words import STOP, Word, amount, amount_at, likeness, listed, numbers, turned, words
 
 LONGEST_QUERY = 40
 NAME, NUMBER, PLAIN = 1.5, 1.5, 1.0
 TO_COME = listed("to_come")
+
+Likes = tuple[float, ...]
+"""How alike a word is to each word of a query that counts, from 0 to 1; empty where it is like none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,36 +28,83 @@ class Asked:
     groups: frozenset[str]
 
 
+class Resemblance(dict[tuple[str, bool], Likes]):
+    """How alike words are to those of a query, by stem and capital; each is compared once."""
+
+    def __init__(self, asked: Sequence[tuple[str, bool]]) -> None:
+        super().__init__()
+        self._asked = tuple(asked)
+
+    def __missing__(self, word: tuple[str, bool]) -> Likes:
+        stem, capital = word
+        likes = tuple([likeness(own, stem, name and capital) for own, name in self._asked])
+        self[word] = likes if any(likes) else ()
+        return self[word]
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
-    """The words of a query that count, and whether the query is turned round or speaks of what shall be."""
+    """The words of a query that count, whether it is turned round or speaks of what shall be, and what resembles its words.
+
+    ``weights`` are those of its names and of its other words, added up; ``grouped`` says whether any of its words has aliases.
+    """
 
     words: tuple[Asked, ...]
     amounts: frozenset[float]
     turned: bool
     to_come: bool
+    likes: Resemblance
+    weights: tuple[float, float]
+    grouped: bool
 
-    @classmethod
-    def of(cls, query: str, page: Page) -> Query:
-        found = words(query)
+
+class Question:
+    """A claim as somebody put it, to be asked of many pages: what does not depend on the page is worked out once."""
+
+    def __init__(self, query: str) -> None:
+        self.query = query
+        self._words = words(query)
+        self._amounts = numbers(self._words)
+        self._to_come = any(word.text.casefold() in TO_COME for word in self._words)
+        self._turned: dict[tuple[int, ...], bool] = {}
+        self._likes: dict[tuple[tuple[str, bool], ...], Resemblance] = {}
+
+    def on(self, page: Page) -> Query:
+        """The query as it is to be understood on a page: which of its words are names there, and who else is meant by them."""
         groups: dict[int, set[str]] = {}
-        for start, end, mark in page.forms.among(found):
+        for start, end, mark in page.forms.among(self._words):
             for i in range(start, end):
                 groups.setdefault(i, set()).add(mark)
         asked = []
-        places = []
-        for i, word in enumerate(found):
-            value = amount_at(found, i)
-            unit = i > 0 and amount_at(found, i - 1) != amount(found[i - 1].text)
-            if unit or (value is None and (word.text.casefold() in STOP or word.stem in STOP)):
-                continue
+        places: list[int] = []
+        for i, value in self._counting:
+            word = self._words[i]
             name = value is None and _is_name(word, i == 0, page)
             weight = NUMBER if value is not None else NAME if name else PLAIN
             asked.append(Asked(word.stem, weight, name, value, frozenset(groups.get(i, ()))))
             places += [] if name else [i]
-        to_come = any(word.text.casefold() in TO_COME for word in found)
-        said = places or range(len(found))
-        return cls(tuple(asked[:LONGEST_QUERY]), numbers(found), turned(found, said, query), to_come)
+        asked = asked[:LONGEST_QUERY]
+        signature = tuple([(one.stem, one.name) for one in asked])
+        likes = self._likes.setdefault(signature, Resemblance(signature))
+        weights = sum((one.weight for one in asked if one.name), 0.0), sum((one.weight for one in asked if not one.name), 0.0)
+        return Query(tuple(asked), self._amounts, self._is_turned(tuple(places)), self._to_come, likes, weights, bool(groups))
+
+    @cached_property
+    def _counting(self) -> list[tuple[int, float | None]]:
+        """The places of the words that count, with their amounts."""
+        found = self._words
+        counting = []
+        for i, word in enumerate(found):
+            value = amount_at(found, i)
+            unit = i > 0 and amount_at(found, i - 1) != amount(found[i - 1].text)
+            if not unit and (value is not None or not (word.text.casefold() in STOP or word.stem in STOP)):
+                counting.append((i, value))
+        return counting
+
+    def _is_turned(self, places: tuple[int, ...]) -> bool:
+        if places not in self._turned:
+            self._turned[places] = turned(self._words, places or range(len(self._words)), self.query)
+        return self._turned[places]
 
 
 def _is_name(word: Word, first: bool, page: Page) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sayso.model import Attribution, Span
+from sayso.model import Attribution
 from sayso.trace.callings import figure_of
 from sayso.trace.cast import Cast
 from sayso.trace.derive import Telling
@@ -47,12 +47,12 @@ def ruled(page: Page, by_words: Sequence[Match], matches: Sequence[Match], rulin
     ruling = rulings.get(page.article.id)
     if ruling is None:
         return tuple(matches)
-    kept = [m for m in matches if not any(_is_at(m.passage, extent) for extent in ruling.unstated)]
+    kept = [m for m in matches if not any(_is_at(m, extent) for extent in ruling.unstated)]
     kept = [_by_stance(m, by_words) if m.attribution is not None and m.attribution.id in ruling.stances else m for m in kept]
     for extent, side in ruling.stated:
         if extent[1] > len(page.article.text):
             continue
-        here = [i for i, m in enumerate(kept) if _is_at(m.passage, extent)]
+        here = [i for i, m in enumerate(kept) if _is_at(m, extent)]
         own = _attribution(page, extent)
         if not here:
             kept.append(Match(own, page.article.span(*extent), 1.0, True, "neither"))
@@ -77,12 +77,31 @@ def held(before: Sequence[Telling], after: Sequence[Telling], rulings: Rulings) 
     return [replace(late, match=early.match) if _is_judged(early, rulings) else late for early, late in zip(before, after, strict=True)]
 
 
+def side_at(page: Page, extent: Extent) -> tuple[Attribution | None, SideName]:
+    """Whose words a passage is, None for the article's own, and on which side its stance puts what it states.
+
+    What stands inside somebody's denial or question is on neither side: nobody is shown to have said it.
+    """
+    a = _attribution(page, extent)
+    return a, _side(page, a)
+
+
+def is_at(passage: Extent, extent: Extent) -> bool:
+    """Whether a passage is what stands there: half of the shorter of the two, at least.
+
+    >>> is_at((10, 20), (12, 40)), is_at((10, 20), (18, 40))
+    (True, False)
+    """
+    shared = min(passage[1], extent[1]) - max(passage[0], extent[0])
+    return shared > 0 and 2 * shared >= min(passage[1] - passage[0], extent[1] - extent[0])
+
+
 def _is_judged(telling: Telling, rulings: Rulings) -> bool:
     ruling, match = rulings.get(telling.article.id), telling.match
     if ruling is None:
         return False
     by_stance = match.attribution is not None and match.attribution.id in ruling.stances
-    return by_stance or any(_is_at(match.passage, extent) for extent, _ in ruling.stated)
+    return by_stance or any(_is_at(match, extent) for extent, _ in ruling.stated)
 
 
 def _by_stance(match: Match, by_words: Sequence[Match]) -> Match:
@@ -90,7 +109,7 @@ def _by_stance(match: Match, by_words: Sequence[Match]) -> Match:
     a = match.attribution
     assert a is not None  # noqa: S101 - told by the caller
     for found in by_words:
-        if found.attribution is not None and found.attribution.id == a.id and _is_at(found.passage, (match.passage.start, match.passage.end)):
+        if found.attribution is not None and found.attribution.id == a.id and _is_at(found, (match.passage.start, match.passage.end)):
             return replace(match, side=found.side, agrees=found.agrees)
     if a.stance not in ("asserts", "hedges", "denies"):
         return replace(match, side="neither")
@@ -100,12 +119,17 @@ def _by_stance(match: Match, by_words: Sequence[Match]) -> Match:
 def _stating(page: Page, match: Match, own: Attribution | None, side: SideName | None) -> Match:
     """A match that was judged to state the claim: its stance says on which side, unless that is known."""
     a = match.attribution or own
-    stance = a.stance if a is not None else "asserts"
-    if side is None:
-        relayed = a is not None and any(outer.stance in ("denies", "declines", "asks") for outer in page.above(a))
-        sides: dict[str, SideName] = {"asserts": "asserts", "hedges": "asserts", "denies": "denies"}
-        side = "neither" if relayed else sides.get(stance, "neither")
-    return replace(match, attribution=a, score=1.0, side=side, agrees=side != "denies" or stance == "denies")
+    side = side or _side(page, a)
+    return replace(match, attribution=a, score=1.0, side=side, agrees=side != "denies" or (a is not None and a.stance == "denies"))
+
+
+def _side(page: Page, a: Attribution | None) -> SideName:
+    if a is None:
+        return "asserts"
+    if any(outer.stance in ("denies", "declines", "asks") for outer in page.above(a)):
+        return "neither"
+    sides: dict[str, SideName] = {"asserts": "asserts", "hedges": "asserts", "denies": "denies"}
+    return sides.get(a.stance, "neither")
 
 
 def _attribution(page: Page, extent: Extent) -> Attribution | None:
@@ -124,7 +148,7 @@ def _judged(cast: Cast, match: Match, ruling: Ruling) -> tuple[Figure, ...] | No
     """The tellers of a passage as they were judged, outermost first; None where nobody judged them."""
     a = match.attribution
     if a is None:
-        return () if any(_is_at(match.passage, extent) for extent in ruling.unsaid) else None
+        return () if any(_is_at(match, extent) for extent in ruling.unsaid) else None
     path = [a, *cast.page.above(a)]
     if not any(one.id in ruling.said for one in path):
         return None
@@ -138,11 +162,5 @@ def _judged(cast: Cast, match: Match, ruling: Ruling) -> tuple[Figure, ...] | No
     return tuple(f for i, f in enumerate(told) if not i or (bare(f.name), f.place) != (bare(told[i - 1].name), told[i - 1].place))
 
 
-def _is_at(passage: Span, extent: Extent) -> bool:
-    """Whether a passage is what stands there: half of the shorter of the two, at least.
-
-    >>> _is_at(Span(10, 20, ""), (12, 40)), _is_at(Span(10, 20, ""), (18, 40))
-    (True, False)
-    """
-    shared = min(passage.end, extent[1]) - max(passage.start, extent[0])
-    return shared > 0 and 2 * shared >= min(passage.end - passage.start, extent[1] - extent[0])
+def _is_at(match: Match, extent: Extent) -> bool:
+    return is_at((match.passage.start, match.passage.end), extent)

@@ -43,25 +43,23 @@ def _format(name: str, about: About, suffix: str, media_type: str, title: str, *
 
 
 _JSONLD = "application/ld+json"
+_ANNOTATION = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 _LINES = "application/x-ndjson"
 
-FORMATS: Mapping[str, Format] = MappingProxyType(
-    {
-        one.name: one
-        for one in (
-            _format("prov", "dossier", ".prov.jsonld", _JSONLD, "W3C PROV: who has it from whom, as JSON-LD", by="prov:prov"),
-            _format("prov-turtle", "dossier", ".prov.ttl", "text/turtle", "W3C PROV, as Turtle", by="prov:prov_turtle"),
-            _format("webannotation", "readings", ".anno.jsonld", _JSONLD, "W3C Web Annotation: every attribution, anchored in its text", by="annotation:annotations"),
-            _format("schemaorg", "dossier", ".schema.jsonld", _JSONLD, "schema.org: the claim, its quotations and articles", by="schemaorg:schemaorg"),
-            _format("ftm", "dossier", ".ftm.json", _LINES, "FollowTheMoney: entities for Aleph and its kin, one a line", by="followthemoney:followthemoney"),
-            _format("csv", "readings", ".csv", "text/csv", "a sheet with one row per attribution", by="sheet:sheet"),
-            _format("graphml", "dossier", ".graphml", "application/graphml+xml", "GraphML: the origins as a graph, for Gephi and yEd", by="graphml:graphml"),
-            _format("html", "dossier", ".html", "text/html", "a page to read, in one file", by="sayso.tell.dossier_page:dossier_page"),
-            _format("pdf", "dossier", ".pdf", "application/pdf", "a page to print", by="paper:paper"),
-            _format("brat", "readings", ".zip", "application/zip", "brat standoff: texts and marks to correct, zipped", by="brat:brat"),
-            _format("polnear", "readings", ".jsonl", _LINES, "lines of JSON like the PolNeAR corpus, to train on", by="corpus:corpus"),
-            _format("json", "readings", ".jsonl", _LINES, "Sayso's own JSON, an article a line", by="plain:plain"),
-        )
-    }
+_TABLE = (
+    _format("prov", "dossier", ".prov.jsonld", _JSONLD, "W3C PROV in JSON-LD: who has it from whom", by="prov:prov"),
+    _format("prov-turtle", "dossier", ".prov.ttl", "text/turtle", "W3C PROV in Turtle", by="prov:prov_turtle"),
+    _format("webannotation", "readings", ".anno.jsonld", _ANNOTATION, "W3C Web Annotation", by="annotation:webannotation"),
+    _format("schemaorg", "dossier", ".schema.jsonld", _JSONLD, "schema.org claims and quotations", by="schemaorg:schemaorg"),
+    _format("ftm", "dossier", ".ftm.json", _LINES, "FollowTheMoney entities", by="followthemoney:followthemoney"),
+    _format("csv", "readings", ".csv", "text/csv", "a sheet with one row per attribution", by="sheet:sheet"),
+    _format("graphml", "dossier", ".graphml", "application/graphml+xml", "a graph of the origins", by="graphml:graphml"),
+    _format("html", "dossier", ".html", "text/html", "a page to read, in one file", by="sayso.tell.dossier_page:dossier_page"),
+    _format("pdf", "dossier", ".pdf", "application/pdf", "a page to print", by="paper:paper"),
+    _format("brat", "readings", ".brat.zip", "application/zip", "brat standoff: texts and marks to correct", by="brat:brat"),
+    _format("polnear", "readings", ".polnear.jsonl", _LINES, "JSON lines as in PolNeAR, to train on", by="corpus:corpus"),
+    _format("json", "readings", ".jsonl", _LINES, "Sayso's own JSON, an article a line", by="plain:plain"),
 )
+
+FORMATS: Mapping[str, Format] = MappingProxyType({one.name: one for one in _TABLE})
 """Every format by its name."""

@@ -21,6 +21,7 @@ LASTING = frozenset(("person", "official", "government", "organisation", "outlet
 
 _UNSTORABLE = dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")
 _OPEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_PLAIN = re.compile(r"[A-Za-z0-9._~@-]+")
 _EMPTY = "%7E"
 """Stands for an empty part; no other part is written so, since a tilde needs no encoding."""
 
@@ -32,7 +33,7 @@ def urn(kind: str, *parts: str) -> str:
     'urn:sayso:account:c%3A1:asserts:s:ilse-marwick'
     """
     *before, last = parts
-    return ":".join(("urn:sayso", kind, *(_part(part, "@") for part in before), _part(last, "@:")))
+    return ":".join(("urn:sayso", kind, *(_part(part) for part in before), _part(last, ":")))
 
 
 def article_urn(id: str) -> str:
@@ -91,7 +92,7 @@ def storable(text: str) -> str:
     >>> storable("a\\ud800b")
     'a�b'
     """
-    return text.translate(_UNSTORABLE)
+    return text if text.isascii() else text.translate(_UNSTORABLE)
 
 
 def distinct(items: Iterable[str]) -> list[str]:
@@ -99,5 +100,7 @@ def distinct(items: Iterable[str]) -> list[str]:
     return [item for item in dict.fromkeys(items) if item]
 
 
-def _part(id: str, safe: str) -> str:
-    return quote(id.encode("utf-8", "surrogatepass"), safe=safe) if id else _EMPTY
+def _part(id: str, also: str = "") -> str:
+    if _PLAIN.fullmatch(id):
+        return id
+    return quote(id.encode("utf-8", "surrogatepass"), safe="@" + also) if id else _EMPTY

@@ -19,6 +19,7 @@ from typing import Any
 from sayso.model import Article, Attribution, Reading, Span
 from sayso.tell.clean import one_line
 from sayso.tell.exports.addresses import VOCABULARY, article_urn, page_address, storable, urn
+from sayso.tell.exports.dating import moment
 from sayso.tell.words import how, teller_names
 
 CONTEXT = ["http://www.w3.org/ns/anno.jsonld", {"say": VOCABULARY}]
@@ -35,10 +36,10 @@ TYPES = {
 Json = dict[str, Any]
 
 
-def annotations(readings: Iterable[Reading]) -> str:
+def webannotation(readings: Iterable[Reading]) -> str:
     """The attributions of all readings as one annotation collection in JSON-LD, an annotation a line.
 
-    >>> annotations([])
+    >>> webannotation([])
     '{"@context": ["http://www.w3.org/ns/anno.jsonld", {"say": "urn:sayso:vocab:"}], "id": "urn:sayso:annotations:e3b0c44298fc1c14", \
 "type": "AnnotationCollection", "label": "Who says what in 0 articles", "total": 0}\\n'
     """
@@ -81,8 +82,7 @@ def _address(attribution: str, reading: Reading) -> str:
 
 def _state(article: Article) -> Json:
     """Which text it is that positions are counted in, and, if it is known, of which moment."""
-    moment = article.published_at
-    dated = {"sourceDate": moment.isoformat()} if moment and moment.tzinfo else {}
+    dated = {"sourceDate": f"{moment(article)}Z"} if moment(article) else {}
     text_hash = sha256(storable(article.text).encode()).hexdigest()
     return {"type": "TimeState", "cached": article_urn(article.id), **dated, "say:sha256": text_hash}
 

@@ -15,15 +15,14 @@ Ids are hashes: of a source that a name identifies, or of an article, the same i
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, timedelta
 from hashlib import sha1
 from pathlib import PurePath
 
 from sayso.model import Article, Derivation, Dossier, Evidence, Source
 from sayso.tell.clean import clean, one_line
 from sayso.tell.exports.addresses import article_urn, distinct, is_lasting, page_address, source_urn, teller_urn, urn
+from sayso.tell.exports.dating import calendar_date, moment, week
 from sayso.tell.exports.saying import SIDES, Saying, sayings
 from sayso.tell.flow import is_doubtful, percent
 from sayso.tell.headline import NOTHING, headline, is_taken
@@ -40,8 +39,6 @@ WORKS = ("document", "post")
 LANGUAGES = {"en": "eng"}
 LONGEST_NAME, LONGEST_STRING, LONGEST_TEXT = 384, 1024, 65_000
 TEXTS = ("summary", "description", "notes")
-_DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
-_WEEK = re.compile(r"(\d{4})-W(\d{2})")
 
 Properties = Mapping[str, Iterable[str]]
 
@@ -54,10 +51,7 @@ def followthemoney(dossier: Dossier) -> str:
     >>> json.loads(line)["schema"], json.loads(line)["properties"]["name"]
     ('Note', ['port shut'])
     """
-    entities: dict[str, str] = {}
-    for line in _entities(dossier):
-        entities.setdefault(line, "")
-    return "".join(f"{line}\n" for line in entities)
+    return "".join(f"{line}\n" for line in dict.fromkeys(_entities(dossier)))
 
 
 def _entities(dossier: Dossier) -> Iterator[str]:
@@ -76,36 +70,46 @@ def _entities(dossier: Dossier) -> Iterator[str]:
     ends = [end for step in dossier.derivations for end in (step.earlier, step.later)]
     for id in dict.fromkeys(end for end in ends if end not in things):
         things[id] = urn("source-within", claim, id)
-        yield _entity(things[id], "Note", {"name": [id]})
+        yield _entity(things[id], "Note", {"name": [_first(id, "not among what was read")]})
     for step in dossier.derivations:
         yield _step(step, things, claim, articles)
     for saying in sayings(dossier):
         yield from _saying(saying, dossier, articles)
+    yield from _suspicions(dossier, things)
+    yield from _drifts(dossier, things)
+
+
+def _suspicions(dossier: Dossier, things: Mapping[str, str]) -> Iterator[str]:
     for one in dossier.suspected:
         if one.a in things and one.b in things:
-            pair = {"subject": [_id(things[one.a])], "object": [_id(things[one.b])]}
-            about = {"role": ["may be the same source"], "summary": [f"{percent(one.probability)}: {one.why}"]}
-            yield _entity(urn("suspicion", claim, one.a, one.b), "UnknownLink", {**pair, **about})
+            about = {
+                "subject": [_id(things[one.a])],
+                "object": [_id(things[one.b])],
+                "role": ["may be the same source"],
+                "summary": [f"{percent(one.probability)}: {one.why}"],
+            }
+            yield _entity(urn("suspicion", dossier.claim.id, one.a, one.b), "UnknownLink", about)
+
+
+def _drifts(dossier: Dossier, things: Mapping[str, str]) -> Iterator[str]:
     for drift in dossier.drift:
         about = {
-            "name": [f"lost on the way: {drift.kind.replace('_', ' ')}"],
+            "name": [f"changed on the way: {drift.kind.replace('_', ' ')}"],
             "entity": [_id(things[end]) for end in (drift.earlier, drift.later) if end in things],
-            "description": [e.span.text for e in drift.evidence],
+            "description": [one.span.text for one in drift.evidence],
         }
-        yield _entity(urn("drift", claim, drift.kind, drift.earlier, drift.later), "Note", about)
+        yield _entity(urn("drift", dossier.claim.id, drift.kind, drift.earlier, drift.later), "Note", about)
 
 
 def _article(article: Article) -> str:
-    moment = article.published_at
-    at = f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}" if moment and moment.tzinfo else day_of(article)
     about = {
         "name": [article_name(article)],
         "title": [article.title],
-        "fileName": [PurePath(article.file).name or article.outlet or article.id],
+        "fileName": [_first(PurePath(article.file).name, article.outlet, article.id, "article")],
         "sourceUrl": [page_address(article)],
         "publisher": [article.outlet],
         "author": article.byline,
-        "publishedAt": [at],
+        "publishedAt": [moment(article) or day_of(article)],
         "language": [LANGUAGES.get(article.language, "")],
     }
     return _entity(article_urn(article.id), "Article", about)
@@ -124,7 +128,8 @@ def _claim(dossier: Dossier) -> Iterator[str]:
         }
         yield _entity(_claim_urn(dossier, name), "Note", about)
     if not sides or any(not one.side for one in sayings(dossier)):
-        about = {"name": [dossier.query], "summary": [] if sides else [NOTHING], "description": [dossier.claim.text]}
+        title = _first(dossier.query, dossier.claim.text, "a claim")
+        about = {"name": [title], "summary": [] if sides else [NOTHING], "description": [dossier.claim.text]}
         yield _entity(_claim_urn(dossier, ""), "Note", about)
 
 
@@ -142,19 +147,18 @@ def _told_in(steps: Iterable[Derivation], articles: Mapping[str, Article]) -> di
 
 def _source(source: Source, claim: str, unseen: str, told_in: Iterable[str]) -> str:
     own = source_urn(source, claim)
-    about: dict[str, Iterable[str]] = {"name": [source.name or "nobody named"], "notes": [unseen]}
+    about: dict[str, Iterable[str]] = {"name": [_first(source.name, "nobody named")], "notes": [unseen], "alias": source.aliases}
     if is_lasting(source):
-        return _entity(own, SCHEMATA[source.kind], {**about, "alias": source.aliases})
+        return _entity(own, SCHEMATA[source.kind], about)
     if source.kind in WORKS:
-        title = [source.name or source.kind]
-        return _entity(own, "Document", {**about, "title": title, "fileName": title, "alias": source.aliases})
-    described = {"description": [f"Source without a name ({source.kind}), not to be joined with others."]}
-    return _entity(own, "Note", {**about, **described, "alias": source.aliases, "entity": [_id(article_urn(id)) for id in told_in]})
+        return _entity(own, "Document", {**about, "title": about["name"], "fileName": about["name"]})
+    described = f"Source without a name ({source.kind}), not to be joined with others."
+    return _entity(own, "Note", {**about, "description": [described], "entity": [_id(article_urn(id)) for id in told_in]})
 
 
 def _step(step: Derivation, things: Mapping[str, str], claim: str, articles: Mapping[str, Article]) -> str:
     doubt = f"only comparison shows it, {percent(step.probability)}" if step.hidden else percent(step.probability)
-    about = {
+    about: dict[str, Iterable[str]] = {
         "subject": [_id(things[step.later])],
         "object": [_id(things[step.earlier])],
         "role": [f"has it from ({step.kind})"],
@@ -182,32 +186,22 @@ def _saying(saying: Saying, dossier: Dossier, articles: Mapping[str, Article]) -
         teller = source_urn(source, dossier.claim.id)
     elif saying.name:
         teller = teller_urn(event, saying.name)
-        yield _entity(teller, "Note", {"name": [saying.name], "entity": [_id(article_urn(event.article))]})
+        yield _entity(teller, "Note", {"name": [_first(saying.name, "nobody named")], "entity": [_id(article_urn(event.article))]})
     place = f"{event.passage.start}-{event.passage.end}"
-    about = {
+    first_day, last_day = week(event.when)
+    about: dict[str, Iterable[str]] = {
         "document": [_id(article_urn(event.article))],
         "entity": [_id(teller)],
         "role": [event.stance],
         "status": [saying.side],
         "description": [event.passage.text],
         "recordId": [f"{event.article}:{place}"],
-        **_when(event.when),
+        "date": [calendar_date(event.when)],
+        "startDate": [first_day],
+        "endDate": [last_day],
     }
     own = urn("saying", dossier.claim.id, event.article, place, event.stance, event.when, event.source)
     yield _entity(own, "Documentation", about)
-
-
-def _when(when: str) -> dict[str, list[str]]:
-    """A day, month or year as a date; a week as its first and last day, since FollowTheMoney has no weeks."""
-    if _DAY.fullmatch(when):
-        return {"date": [when]}
-    if week := _WEEK.fullmatch(when):
-        try:
-            monday = date.fromisocalendar(int(week[1]), int(week[2]), 1)
-        except ValueError:
-            return {}
-        return {"startDate": [monday.isoformat()], "endDate": [(monday + timedelta(days=6)).isoformat()]}
-    return {}
 
 
 def _id(address: str) -> str:
@@ -218,6 +212,11 @@ def _id(address: str) -> str:
 def _entity(address: str, schema: str, properties: Properties) -> str:
     kept = {name: values for name, given in properties.items() if (values := distinct(_value(name, value) for value in given))}
     return json.dumps({"id": _id(address), "schema": schema, "properties": kept})
+
+
+def _first(*names: str) -> str:
+    """The first of these that shows anything."""
+    return next(line for name in names if (line := one_line(name)))
 
 
 def _value(name: str, value: str) -> str:

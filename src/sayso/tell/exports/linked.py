@@ -31,7 +31,8 @@ def node(id: str, types: Iterable[str], properties: Mapping[str, Value]) -> Node
     {'@id': 'urn:sayso:article:a1', '@type': ['prov:Entity'], 'rdfs:label': 'Port shut'}
     """
     kept = {name: _stored(value) for name, value in properties.items() if value not in ("", None) and value != []}
-    return {"@id": id, "@type": list(types), **kept}
+    kinds = list(types)
+    return {"@id": id, **({"@type": kinds} if kinds else {}), **kept}
 
 
 def to(address: str) -> Node:
@@ -77,7 +78,8 @@ def turtle(prefixes: Mapping[str, str], nodes: Iterable[Node]) -> str:
 
 
 def _statements(one: Node) -> Iterator[str]:
-    yield f"a {', '.join(one['@type'])}"
+    if "@type" in one:
+        yield f"a {', '.join(one['@type'])}"
     for name, value in one.items():
         if not name.startswith("@"):
             yield f"{name} {', '.join(_term(item) for item in (value if isinstance(value, list) else [value]))}"
@@ -114,4 +116,6 @@ def _both(first: Value, second: Value) -> Value:
 
 
 def _once(values: list[Value]) -> list[Value]:
+    if len(values) < 2:
+        return values
     return list({json.dumps(value, sort_keys=True): value for value in values}.values())

@@ -169,7 +169,11 @@ def _account(side: str, id: str, export: _Export) -> Node:
     """What somebody says on one side is ascribed to them; what an article or a document says is part of it."""
     source = export.sources.get(id) if id not in export.articles else None
     whose = "prov:wasAttributedTo" if source and source.kind not in PAPERS else "dcterms:isPartOf"
-    about = {"rdfs:label": f"{export.label(id)}, {SAID[side]}", whose: to(export.thing(id))}
+    about = {
+        "rdfs:label": f"{export.label(id)}, {SAID[side]}",
+        "say:side": to(urn("side", export.key, side)) if side in SIDES else "",
+        whose: to(export.thing(id)),
+    }
     return node(export.account(side, id), ["prov:Entity", "say:Account"], about)
 
 
@@ -255,7 +259,7 @@ def _step(step: Derivation, side: str, export: _Export, *, circular: bool, origi
         "say:why": step.why,
         "say:evidence": _passages(step.evidence),
     }
-    yield node(own, [f"prov:{form}"], about)
+    yield node(own, [f"prov:{form}", "say:Step"], about)
 
 
 def _passages(evidence: Iterable[Evidence]) -> list[Node]:
@@ -294,6 +298,6 @@ def _saying(saying: Saying, export: _Export, claim: str) -> Iterator[Node]:
     yield node(passage["@id"], passage["@type"], {f"prov:{plain}": to(teller), f"prov:qualified{form}": to(own)})
     side = to(export.account(saying.side, event.source)) if saying.side else ""
     about = {f"prov:{role}": to(teller), "say:stance": event.stance, "say:when": event.when, "say:account": side}
-    yield node(own, [f"prov:{form}"], about)
+    yield node(own, [f"prov:{form}", "say:Saying"], about)
     if saying.side:
         yield _account(saying.side, event.source, export)

@@ -8,12 +8,12 @@ A source without a name has no type, as nobody can tell whether it is one person
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from sayso.model import Article, Dossier, Source
 from sayso.tell.clean import one_line
 from sayso.tell.exports.addresses import article_urn, is_lasting, page_address, passage_urn, source_urn, teller_urn, urn
+from sayso.tell.exports.dating import calendar_date, moment
 from sayso.tell.exports.linked import Node, jsonld, merged, node, to
 from sayso.tell.exports.saying import Saying, sayings
 from sayso.tell.naming import article_name, day_of
@@ -28,7 +28,6 @@ TYPES = {
 }
 WORKS = {"document": "CreativeWork", "post": "SocialMediaPosting"}
 STEPS = {"copies": "isBasedOn", "cites": "citation", "links": "citation", "quotes": "citation", "post": "citation"}
-_DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 
 
 def schemaorg(dossier: Dossier) -> str:
@@ -74,19 +73,18 @@ def _first(articles: Sequence[Article]) -> str:
     early = [article for article, day in zip(articles, days, strict=True) if day == min(days)]
     moments = [(a.published_at, a.id) for a in early if a.published_at and a.published_at.tzinfo]
     if len(early) > 1 and len(moments) == len(early):
-        found = [id for moment, id in moments if moment == min(moments)[0]]
+        found = [id for at, id in moments if at == min(moments)[0]]
     else:
         found = [article.id for article in early]
     return found[0] if len(found) == 1 else ""
 
 
 def _article(article: Article) -> Iterator[Node]:
-    moment = article.published_at
     about = {
         "headline": article.title,
         "name": article_name(article),
         "url": page_address(article),
-        "datePublished": moment.isoformat() if moment else day_of(article),
+        "datePublished": f"{moment(article)}Z" if moment(article) else day_of(article),
         "inLanguage": article.language,
         "author": [{"name": one_line(name)} for name in article.byline],
         "publisher": to(_publisher(article)) if article.outlet else "",
@@ -128,7 +126,7 @@ def _quotation(saying: Saying, articles: Mapping[str, Article], claim: str, abou
         "text": event.passage.text,
         "isPartOf": to(article_urn(event.article)),
         "about": to(about),
-        "dateCreated": event.when if _DAY.fullmatch(event.when) else "",
+        "dateCreated": calendar_date(event.when),
     }
     yield node(passage_urn(event.article, event.passage), ["Quotation"], {**shared, **by})
 

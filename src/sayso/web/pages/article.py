@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -12,24 +12,25 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from sayso.correcting import Corrections, by_article, corrections
-from sayso.ledger import Card, Ledger
-from sayso.model import Judgement, Problem, Reading
+from sayso.ledger import Card, Ledger, Passage
+from sayso.model import Article, Judgement, Problem, Reading, SourceKind
 from sayso.tell.clean import one_line
 from sayso.tell.exports import FORMATS
-from sayso.tell.naming import article_name
 from sayso.tell.records import problems_of
 from sayso.tell.rows import LEGEND, Showing, Stretch, begins_with_title, rows
 from sayso.tell.sifting import SIEVES, sifted
 from sayso.tell.strip import strip
-from sayso.tell.words import KINDS, summary, voices
+from sayso.tell.words import KINDS, Voice, voices
 from sayso.trace.sketch import bands
 from sayso.web import guarding
 from sayso.web.api.asking import ledgers_of
 from sayso.web.keeping import Kept
 from sayso.web.notes import Ways, ends
-from sayso.web.rendering import built, render
+from sayso.web.pages import finding
+from sayso.web.rendering import built, render, segment
 
 router = APIRouter()
+router.include_router(finding.router)
 PLACES = 200
 """Stretches that are lit up at once, at most."""
 NEAR = 6
@@ -85,21 +86,37 @@ def shown(request: Request, reading: Reading, stored: Stored | None = None, *, o
     values = {
         "reading": reading,
         "article": reading.article,
-        "title": one_line(reading.article.title, width=200) or article_name(reading.article) or "Untitled",
+        "title": title_of(reading.article),
         "heading": built(laid[0]) if titled else "",
         "rows": built("".join(laid[1:] if titled else laid)),
         "strip": built(strip(reading)),
         "legend": built(LEGEND),
-        "summary": summary(reading),
         "chips": [(sieve, kept[sieve.name]) for sieve in SIEVES if kept[sieve.name] or only == sieve.name],
         "only": only,
-        "voices": [(KINDS[kind], kind, some) for kind, some in voices(reading).items()],
+        "voices": [(KINDS[kind], kind, some, _count(kind, some)) for kind, some in voices(reading).items()],
+        "place": _place,
         "named": lambda kind: ways.ledger and kind not in ("anonymous", "none", "author"),
         "problems": problems,
         "stored": stored,
         "exports": EXPORTS,
     }
     return render(request, "article.html", values)
+
+
+def title_of(article: Article) -> str:
+    """What the page of an article is called."""
+    return one_line(article.title or article.file or article.url or article.outlet, width=200) or "A text without a title"
+
+
+def _count(kind: SourceKind, some: Sequence[Voice]) -> int:
+    """How many sources there are of a kind; where nobody is named, how many attributions."""
+    return sum(len(voice.numbers) for voice in some) if kind == "none" else len(some)
+
+
+def _place(judgement: Judgement) -> str:
+    """Where the passage of a judgement stands on its article's page."""
+    passage = Passage.parse(judgement.a)
+    return f"/articles/{segment(passage.article)}?at={passage.start}-{passage.end}#at" if passage else ""
 
 
 def _stored(ledger: Ledger, reading: Reading, judged: Iterable[Judgement]) -> Stored:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, get_args
+from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Form, Query, Request
 from starlette.exceptions import HTTPException
@@ -20,6 +21,8 @@ from sayso.web.rendering import query, render
 
 router = APIRouter()
 PAGE = 50
+NAME = "sayso_name"
+"""The cookie that spares a judge from writing their name again; it is gone when the browser is closed."""
 Short = Annotated[str, Form(max_length=1000)]
 Asked = Annotated[str, Query(max_length=1000)]
 
@@ -58,14 +61,15 @@ def listed(request: Request, about: Asked = "", name: Asked = "", offset: Annota
         found = judging.records(ledger.history(), about=subject, name=name)
         rows = [_row(one, quoted(ledger, one["a"]), quoted(ledger, one["b"])) for one in found[offset : offset + PAGE]]
     more = query("/judgements", about=about, name=name, offset=offset + PAGE) if len(found) > offset + PAGE else ""
-    values = {"rows": rows, "about": about, "name": name, "subjects": SUBJECTS, "more": more, "total": len(found)}
+    values = {"rows": rows, "about": about, "name": name, "subjects": SUBJECTS, "more": more, "total": len(found), "by": unquote(request.cookies.get(NAME, ""))[:200]}
     return render(request, "judgements.html", values)
 
 
 @router.get("/judgements/new")
 def form(request: Request, about: Asked = "source", a: Asked = "", b: Asked = "", verdict: Asked = "same", back: Asked = "") -> Response:
     """The form for one judgement, filled in as far as the page that led here knows."""
-    return _form(request, {"about": about, "a": a, "b": b, "verdict": verdict, "by": "", "why": "", "back": back})
+    by = unquote(request.cookies.get(NAME, ""))[:200]
+    return _form(request, {"about": about, "a": a, "b": b, "verdict": verdict, "by": by, "why": "", "back": back})
 
 
 @router.post("/judgements")
@@ -82,7 +86,9 @@ def judge(
         judging.keep(request, ledgers_of(request), made)
     except OptionError as error:
         return _form(request, given, str(error))
-    return RedirectResponse(_inside(back) or "/judgements", 303)
+    response = RedirectResponse(_inside(back) or "/judgements", 303)
+    response.set_cookie(NAME, quote(given["by"][:200]), httponly=True, samesite="strict")
+    return response
 
 
 @router.post("/judgements/{id}/undo")

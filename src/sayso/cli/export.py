@@ -1,0 +1,266 @@
+"""``sayso export``: a claim's dossier, or articles with who says what in them, in a form that other tools read."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sayso.cli.running import READ, UNREAD, Distrust, Engine, Private, Thorough, quietly, report
+from sayso.errors import LedgerError, OptionError
+from sayso.model import Reading
+from sayso.tell.clean import one_line
+from sayso.tell.words import plural
+
+if TYPE_CHECKING:
+    from sayso.ledger import Ledger
+    from sayso.tell.exports import Format
+
+AT_ONCE = 1000
+"""Articles of a ledger whose names are fetched together."""
+Since = Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="Only articles of this day or later.")]
+Until = Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="Only articles of this day or earlier.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which articles are taken: those of an outlet and of these days, both included; everything if nothing is said."""
+
+    outlet: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.outlet or self.since or self.until)
+
+    def takes(self, reading: Reading) -> bool:
+        """Whether this article is one of them; one without a day is of no days."""
+        article = reading.article
+        day = article.published
+        dated = not (self.since or self.until) or (day is not None and (self.since or day) <= day <= (self.until or day))
+        return dated and self.outlet in ("", article.outlet)
+
+
+def export(
+    places: Annotated[list[str], typer.Argument(metavar="LEDGER|FILE|URL|-...", help="A ledger, or articles.")],
+    format: Annotated[str, typer.Option("--format", metavar="NAME", help="Such as csv, pdf, html, prov, brat; another word lists all.")] = "",
+    claim: Annotated[str, typer.Option(metavar="CLAIM", help="The claim that the dossier is about, in your own words.")] = "",
+    out: Annotated[str, typer.Option(metavar="FILE", help="Where to write; - is standard output.")] = "-",
+    since: Since = "",
+    until: Until = "",
+    outlet: Annotated[str, typer.Option(metavar="NAME", help="Only articles of this outlet.")] = "",
+    distrust: Distrust = None,
+    thorough: Thorough = None,
+    engine: Engine = "neural",
+    allow_private: Private = False,
+) -> None:
+    """Take along what was read: a claim's dossier, or the articles with who says what in them, in a form that other tools read.
+
+    Formats about a claim (pdf, html, graphml, prov …) need --claim; the others (csv, brat, polnear, webannotation …) take all articles,
+    or those of an outlet and a time. Of a ledger the judgements in it count.
+
+    \b
+    Examples:
+      sayso export news.db --format pdf --claim "the ministry paid the rebels" --out paid.pdf
+      sayso export news.db --format csv --since 2031-03-01 --out march.csv
+      sayso export article.html --format brat --out marks.zip
+
+    \b
+    Exit codes:
+      0  written
+      1  some input could not be read (the rest was written)
+      2  wrong use, or the ledger or the output cannot be used
+    """
+    with quietly():
+        from sayso import pipeline
+        from sayso.cli import Given, is_ledger_file
+        from sayso.tell.exports.piecewise import pieces
+
+        chosen = _format(format)
+        wanted = Wanted(outlet, _day(since, "--since"), _day(until, "--until"))
+        _sensible(chosen, claim, wanted, distrust or ())
+        from_ledger = any(map(is_ledger_file, places))
+        if from_ledger and len(places) > 1:
+            raise OptionError("Give one ledger, or articles: a ledger and something else cannot be taken together.", option="LEDGER")
+        _writable(out, chosen, places)
+        pipeline.engine(engine)
+        given = Given(engine=engine, allow_private=allow_private)
+        unread: list[str] = []
+        with existing(places[0]) if from_ledger else _no_ledger() as ledger:
+            readings = _of_ledger(ledger, wanted) if ledger else filter(wanted.takes, _of_files(places, given, unread))
+            if chosen.about == "dossier":
+                dossier = pipeline.trace(ledger or list(readings), claim, distrust=distrust or (), thorough=thorough)
+                told_before = {problem for article in dossier.articles for problem in article.problems}
+                report("", [problem for problem in dossier.problems if problem not in told_before])
+                _write(out, [chosen.load()(dossier)])
+                told = f"the dossier of “{one_line(claim, width=80)}”"
+            else:
+                tally = _Tally()
+                with bar("Writing") as on_progress:
+                    _write(out, pieces(chosen, tally.counted(readings, on_progress)))
+                told = tally.told()
+        if out != "-":
+            typer.echo(f"{one_line(out)}: {told}")
+        elif chosen.about == "readings" and not (tally.articles or unread):
+            typer.echo("sayso: no article fits, so there is nothing in it", err=True)
+        raise typer.Exit(UNREAD if unread else READ)
+
+
+def _format(name: str) -> Format:
+    from sayso.tell.exports import FORMATS
+
+    if name in FORMATS:
+        return FORMATS[name]
+    listed = "; ".join(
+        f"{what}: {', '.join(one.name for one in FORMATS.values() if one.about == about)}"
+        for about, what in (("readings", "of articles"), ("dossier", "of a claim, with --claim"))
+    )
+    what = f"There is no format “{name}”" if name else "Say which format: --format NAME"
+    raise OptionError(f"{what}. Formats {listed}.", option="--format")
+
+
+def _sensible(chosen: Format, claim: str, wanted: Wanted, distrust: Sequence[str]) -> None:
+    """Raises `OptionError` for options that this format has no use for, or lacks."""
+    if chosen.about == "dossier":
+        if not claim.strip():
+            raise OptionError(f"{chosen.name} is about a claim: say which, with --claim “…”.", option="--claim")
+        if wanted:
+            raise OptionError(f"{chosen.name} is about a claim wherever it is told: leave out --since, --until and --outlet.", option="--since")
+    elif claim or distrust:
+        raise OptionError(f"{chosen.name} is about articles, not about a claim: leave out --claim and --distrust.", option="--claim")
+    if wanted.since and wanted.until and wanted.until < wanted.since:
+        raise OptionError(f"--until {wanted.until} is before --since {wanted.since}; exchange them.", option="--until")
+
+
+def _writable(out: str, chosen: Format, places: Iterable[str]) -> None:
+    """Raises `OptionError` before any work is done if the output cannot be meant."""
+    if out == "-":
+        if not chosen.media_type.startswith("text/") and chosen.name in ("pdf", "brat") and sys.stdout.isatty():
+            raise OptionError(f"{chosen.name} is no text that a terminal shows: give a file, such as --out out{chosen.suffix}.", option="--out")
+        return
+    path = Path(out)
+    if path.is_dir():
+        raise OptionError(f"{out} is a folder; give a file, such as --out {path / f'out{chosen.suffix}'}.", option="--out")
+    if path.exists() and any(place != "-" and os.path.exists(place) and path.samefile(place) for place in places):
+        raise OptionError(f"{out} is what is read; give another file to write.", option="--out")
+
+
+def _write(out: str, pieces: Iterable[str | bytes]) -> None:
+    """Writes to a file that is there only once it is whole, or to standard output."""
+    if out == "-":
+        sys.stdout.flush()
+        _put(sys.stdout.buffer, pieces)
+        sys.stdout.buffer.flush()
+        return
+    path = Path(out)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part") if path.is_file() or not path.exists() else path
+    try:
+        with part.open("wb") as file:
+            _put(file, pieces)
+        if part != path:
+            part.replace(path)
+    except OSError as error:
+        raise OptionError(f"{path} cannot be written ({error.strerror}); choose another place.", option="--out") from error
+    finally:
+        if part != path:
+            part.unlink(missing_ok=True)
+
+
+def _put(file: IO[bytes], pieces: Iterable[str | bytes]) -> None:
+    for piece in pieces:
+        file.write(piece if isinstance(piece, bytes) else piece.encode("utf-8", "replace"))
+
+
+def _of_ledger(ledger: Ledger, wanted: Wanted) -> Iterator[Reading]:
+    """The current readings as people judged them, one after another: in the order of their days, or all as they were added."""
+    from sayso.correcting import by_article, corrected
+
+    judged = by_article(ledger.judgements())
+    for id in _ids(ledger, wanted):
+        yield corrected(ledger.reading(id), judged.get(id, ()))
+
+
+def _ids(ledger: Ledger, wanted: Wanted) -> Iterator[str]:
+    if wanted:
+        yield from [card.id for card in ledger.cards(wanted.outlet or None, wanted.since, wanted.until)]
+        return
+    mark, seen = 0, set[str]()
+    while found := ledger.read_after(mark, AT_ONCE):
+        new = [id for _, id in found if id not in seen]
+        seen.update(new)
+        yield from new
+        mark = found[-1][0]
+
+
+def _of_files(places: Sequence[str], given: Any, unread: list[str]) -> Iterator[Reading]:
+    """The articles read anew, each as soon as it is read; places of which nothing could be read are noted."""
+    from sayso.cli import _read_all, is_unread
+
+    for place, reading in zip(places, _read_all(places, given), strict=True):
+        if is_unread(reading):
+            unread.append(place)
+        else:
+            yield reading
+
+
+@dataclass(slots=True)
+class _Tally:
+    articles: int = 0
+    attributions: int = 0
+
+    def counted(self, readings: Iterable[Reading], on_progress: Callable[[int], None]) -> Iterator[Reading]:
+        for reading in readings:
+            self.articles += 1
+            self.attributions += len(reading.attributions)
+            on_progress(self.articles)
+            yield reading
+
+    def told(self) -> str:
+        return f"{self.articles:,} article{'' if self.articles == 1 else 's'}, {plural(self.attributions, 'attribution')}"
+
+
+@contextmanager
+def existing(ledger: str, *, readonly: bool = True) -> Iterator[Ledger]:
+    """The ledger, which must be there: a mistyped name must not make a new one."""
+    if not Path(ledger).exists():
+        raise LedgerError(f"{one_line(ledger)}: there is no such ledger; make one with sayso add.", path=ledger)
+    from sayso.ledger import open_ledger
+
+    with open_ledger(ledger, readonly=readonly) as opened:
+        yield opened
+
+
+@contextmanager
+def _no_ledger() -> Iterator[None]:
+    yield None
+
+
+@contextmanager
+def bar(what: str) -> Iterator[Callable[[int], None]]:
+    """A line on standard error, where that is a terminal, that says how many articles are done."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn
+
+    with Progress(SpinnerColumn(), TextColumn("{task.description}", markup=False), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(f"{what} …")
+        yield lambda done: bar.update(task, description=f"{what}: {done:,} articles")
+
+
+def _day(given: str, option: str) -> date | None:
+    from sayso import pipeline
+
+    try:
+        found = pipeline.day(given)
+    except OptionError as error:
+        raise OptionError(str(error), option=option) from None
+    return found.date() if isinstance(found, datetime) else found
