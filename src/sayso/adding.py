@@ -3,6 +3,9 @@
 Only this process writes; articles are read here or in `sayso.workers`. Finished readings are written in batches, at least
 every few seconds, so that a run which is killed loses at most that much, and the next run goes on where it was: an article
 that the ledger holds for this engine version is not read again.
+
+After each batch that is written the statements of as many readings are sorted into claims (`sayso.grouping`), so that `sayso claims` finds
+them there, also in a ledger that it may not write. That is kept in transactions of its own: a kill in between leaves it to the next time.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from sayso.errors import LedgerError, OptionError
 from sayso.model import Article, Problem, Reading
 
 if TYPE_CHECKING:
+    from sayso.grouping import Filing
     from sayso.ledger import Added, Entry, Ledger
 
 log = logging.getLogger(__name__)
@@ -39,7 +43,8 @@ class Addition:
 
     ``new`` were added; ``versions`` too, but from their address another text was there before; ``reread`` were there, read by
     another engine; ``known`` were there. ``skipped`` could not be read or kept, a problem each; ``problems`` are those of articles
-    that were read all the same. ``interrupted`` if Ctrl-C ended it; what had been read is in the ledger.
+    that were read all the same. ``interrupted`` if Ctrl-C ended it; what had been read is in the ledger. ``unfiled`` articles of the ledger
+    are in no claims yet.
     """
 
     new: int = 0
@@ -49,6 +54,7 @@ class Addition:
     skipped: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
     interrupted: bool = False
+    unfiled: int = 0
 
     @property
     def added(self) -> int:
@@ -62,12 +68,14 @@ def add(
     *,
     engine: str = "neural",
     workers: int = 1,
+    claims: bool = True,
     on_progress: Callable[[int], None] | None = None,
     now: Callable[[], float] = time.monotonic,
 ) -> Addition:
     """Reads articles into a ledger and says what became of them; `sayso.ingest.articles` gives those of files, feeds and crawls.
 
-    ``workers`` processes read; with 1, this one does. ``on_progress`` is called after each article with how many are done. ``now``
+    ``workers`` processes read; with 1, this one does. Unless ``claims`` is false, what they read is sorted into claims too; what was left
+    unsorted before is left to others, so that nobody waits for it here. ``on_progress`` is called after each article with how many are done. ``now``
     is the clock, in seconds, by which batches are written. An interruption (Ctrl-C) ends it early, with what is finished kept.
     Raises `LedgerError` if the ledger cannot be written, `OptionError` for an engine or number that makes no sense and
     `ModelError` for damaged weights; what was written before stays written.
@@ -81,7 +89,7 @@ def add(
     if workers < 1:
         raise OptionError(f"{workers} workers cannot read anything; give 1 or more.", option="--workers")
     pipeline.engine(engine)
-    tally = _Tally(ledger, now, on_progress or _ignore)
+    tally = _Tally(ledger, now, on_progress or _ignore, _filing(ledger) if claims else None)
     to_read = tally.worth_reading(iter(articles), _version(engine))
     threads = max(1, min(4, _cores() // workers))
     found = pool.results(to_read, pool.Opener(_opened, (engine, threads)), workers=workers)
@@ -96,7 +104,15 @@ def add(
     finally:
         found.close()
         tally.write()
+    tally.file(BATCH)  # what a killed run may have left
     return tally.addition()
+
+
+def _filing(ledger: Ledger) -> Filing:
+    """What sorts statements into claims, as `sayso claims` would."""
+    from sayso.grouping import Filing, pair_model
+
+    return Filing(ledger, relate=pair_model())
 
 
 def _opened(engine: str, threads: int) -> Callable[[Article], Entry | Problem]:
@@ -129,6 +145,7 @@ class _Tally:
     ledger: Ledger
     now: Callable[[], float]
     on_progress: Callable[[int], None]
+    filing: Filing | None = None
     interrupted: bool = False
     done: int = 0
     written: float = 0.0
@@ -179,6 +196,7 @@ class _Tally:
             for (article, entry), one in zip(batch, added, strict=True):
                 self._count(entry, one)
                 self.under_way.discard(article.id)
+            self.file(len(batch))
         self.written = self.now()
 
     def addition(self) -> Addition:
@@ -191,7 +209,20 @@ class _Tally:
             tuple(self.skipped),
             tuple(self.problems),
             self.interrupted,
+            self.ledger.unfiled(),
         )
+
+    def file(self, most: int) -> None:
+        """Sorts so many readings into claims, those longest there. If Sayso fails at that, nothing that was read is lost by it."""
+        if self.filing is None or self.interrupted:
+            return
+        try:
+            self.filing.go_on(most=most)
+        except LedgerError:
+            raise
+        except Exception:
+            log.debug("sorting into claims failed", exc_info=True)
+            self.filing = None
 
     def _written_alone(self, entry: Entry) -> Added | Problem:
         try:

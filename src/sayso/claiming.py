@@ -14,7 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from sayso import asking, refiling
-from sayso.ledger import Teller, groups, name_key
+from sayso.ledger import Teller
 from sayso.model import Dossier, Independence, Judgement
 from sayso.spreading import Counted, Spread, Table
 from sayso.trace import trace
@@ -107,21 +107,10 @@ def sources(
 ) -> tuple[Teller, ...]:
     """The named sources that most attributions rely on, by whoever was judged to say it. Names that were judged to be the same are
     one, under the one that is said most."""
-    judgements = ledger.judgements()
-    found = ledger.tellers(2 * limit + 20, outlet or None, since, until, refiling.speakers(ledger, judgements))
-    same = {name_key(name): number for number, group in enumerate(groups(judgements).same) for name in group}
-    merged: dict[int | str, Teller] = {}
-    for one in found:
-        mark = same.get(name_key(one.name), name_key(one.name))
-        known = merged.get(mark)
-        merged[mark] = one if known is None else _together(known, one)
-    return tuple(sorted(merged.values(), key=lambda one: (-one.attributions, one.name))[:limit])
+    from sayso import relying
+    from sayso.sayings import sayings
 
-
-def _together(one: Teller, other: Teller) -> Teller:
-    """Two names of one source. How many articles have both is not known here, so no more than the greater number is sure."""
-    articles, outlets = max(one.articles, other.articles), max(one.outlets, other.outlets)
-    return replace(one, attributions=one.attributions + other.attributions, articles=articles, outlets=outlets)
+    return relying.sources(sayings(ledger), relying.Asked(outlet, since, until), limit=limit).tellers
 
 
 def _order(each: Counted) -> tuple[int, int, int]:

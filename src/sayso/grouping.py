@@ -7,12 +7,14 @@ there are, and what was done is kept: the next call goes on after the last readi
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from sayso.errors import SaysoError
 from sayso.ledger import Filed, Merge, Stated, name_key
 from sayso.model import Reading
 from sayso.trace.claims import (
@@ -33,6 +35,8 @@ from sayso.trace.differences import Passage, passage
 
 if TYPE_CHECKING:
     from sayso.ledger import Ledger
+
+log = logging.getLogger(__name__)
 
 BATCH = 64
 """Readings that are filed together."""
@@ -61,25 +65,66 @@ def group(
 
     ``relate`` is the pair model (`sayso.meaning.relate`), asked about a few borderline pairs of what is attributed; without it they stay apart. ``on_progress``
     is called with the number of readings filed. At most ``most`` readings are filed. Stopped at any moment, it loses no more than a
-    batch and goes on there. Raises `LedgerError` if the ledger cannot be written.
+    batch and goes on there. A reading on which it fails goes without statements, and stops nothing. Raises `LedgerError` if the ledger
+    cannot be written.
     """
-    (mark, last), done = ledger.filed(), 0
-    grouper = _Grouper(ledger, last, relate)
-    while most is None or done < most:
-        found = ledger.read_after(mark, BATCH if most is None else min(BATCH, most - done))
-        if not found:
-            break
+    return Filing(ledger, relate=relate).go_on(most=most, on_progress=on_progress)
+
+
+class Filing:
+    """The filing of a ledger's statements, for whoever does it a little at a time: what was looked up stays at hand between the times."""
+
+    def __init__(self, ledger: Ledger, *, relate: Relate | None = None) -> None:
+        self._ledger, self._relate = ledger, relate
+        self._mark: int
+        self._grouper: _Grouper
+        self._resume()
+
+    def go_on(self, *, most: int | None = None, on_progress: Callable[[int], None] | None = None) -> int:
+        """Files what was added since, at most so many readings; how many that were. See `group`."""
+        done = 0
+        while most is None or done < most:
+            found = self._ledger.read_after(self._mark, BATCH if most is None else min(BATCH, most - done))
+            if not found:
+                break
+            done += self._file(found)
+            if on_progress:
+                on_progress(done)
+        return done
+
+    def _file(self, found: Sequence[tuple[int, str]]) -> int:
+        """Files these readings together, or, if Sayso fails on one of them, each by itself and that one without any statement."""
+        try:
+            return self._take(found, self._ledger.readings(id for _, id in found))
+        except SaysoError:
+            raise
+        except Exception:
+            log.debug("filing %d readings failed", len(found), exc_info=True)
+            self._resume()
+        if len(found) > 1:
+            done = 0
+            for one in found:
+                if one[0] <= self._mark:  # another program was quicker
+                    continue
+                done += self._file((one,))
+            return done
+        return self._take(found, ())
+
+    def _take(self, found: Sequence[tuple[int, str]], readings: Sequence[Reading]) -> int:
+        """Files the statements of these readings, and says that all found is done; how many that are, 0 if another program was quicker."""
         marks = [mark for mark, _ in found]
-        grouper.take(marks, ledger.readings(id for _, id in found))
-        if ledger.file(grouper.filed, grouper.merges, (mark, marks[-1])):
-            grouper.kept()
-            mark, done = marks[-1], done + len(found)
-        else:  # another program has gone on from here
-            mark, last = ledger.filed()
-            grouper = _Grouper(ledger, last, relate)
-        if on_progress:
-            on_progress(done)
-    return done
+        self._grouper.take(marks[: len(readings)], readings)
+        if self._ledger.file(self._grouper.filed, self._grouper.merges, (self._mark, marks[-1])):
+            self._grouper.kept()
+            self._mark = marks[-1]
+            return len(found)
+        self._resume()
+        return 0
+
+    def _resume(self) -> None:
+        """Goes on from what is in the ledger."""
+        self._mark, last = self._ledger.filed()
+        self._grouper = _Grouper(self._ledger, last, self._relate)
 
 
 def pair_model() -> Relate | None:

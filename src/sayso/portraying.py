@@ -192,12 +192,12 @@ def _links(readings: Iterable[Reading], keys: set[str], step: Literal[-1, 1]) ->
     examples: dict[tuple[str, bool], Saying] = {}
     for reading in readings:
         nameless = {name_key(one.speaker.name) for one in reading.attributions if one.speaker.anonymous}
-        for one in reading.attributions:
+        for number, one in enumerate(reading.attributions, 1):
             if (name := _beside(one.chain, keys, step)) and name_key(name) not in keys:
                 mark = ("", True) if name_key(name) in nameless else (name_key(name), False)
                 times[mark] += 1
                 names.setdefault(mark, "" if mark[1] else name)
-                examples.setdefault(mark, Saying(reading.article, one))
+                examples.setdefault(mark, Saying(reading.article, one, number))
     found = (Link(names[mark], count, examples[mark], mark[1]) for mark, count in times.items())
     return tuple(sorted(found, key=lambda one: (-one.times, one.name))[:SHOWN])
 

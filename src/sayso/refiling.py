@@ -17,7 +17,7 @@ from sayso.circles import Circle, circles
 from sayso.correcting import by_article, corrected
 from sayso.grouping import source_number
 from sayso.ledger import Made, Passage, Said, Tally, groups
-from sayso.model import Judgement, Reading, Speaker
+from sayso.model import Judgement, Reading
 from sayso.trace.claims import Statement, fingerprint, statements
 from sayso.trace.page import Page
 from sayso.trace.rulings import Extent, is_at, side_at
@@ -115,23 +115,6 @@ def refiled(ledger: Ledger, article: str, judgements: Iterable[Judgement]) -> tu
             rows[one.no] = Change(one.claim, one.turned != (was is not None and was.turned != now.turned), _number(now))
             speakers |= {} if now.anonymous else {one.no: now.source}
     return rows, speakers
-
-
-def speakers(ledger: Ledger, judgements: Sequence[Judgement]) -> tuple[tuple[str, int, str, str, bool], ...]:
-    """Whoever was judged to say something: article, place of the attribution in its reading, name, kind, and whether that is no name.
-
-    Where nobody says it (or nobody known) the name is empty. Of at most `JUDGED` articles, those judged last.
-    """
-    own = by_article(judgements)
-    found = []
-    for article in list(own)[-JUDGED:]:
-        read = ledger.reading(article)
-        now = {a.id: a.speaker for a in corrected(read, own[article]).attributions}
-        for place, a in enumerate(read.attributions):
-            speaker = now.get(a.id, Speaker())
-            if speaker != a.speaker:
-                found.append((article, place, speaker.name, speaker.kind, speaker.anonymous))
-    return tuple(found)
 
 
 def adjusted(tally: Tally, changed: Changes) -> Tally:

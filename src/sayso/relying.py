@@ -83,10 +83,11 @@ class Relied:
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """An attribution with the article that it stands in; ``article.text`` holds the characters."""
+    """An attribution with the article that it stands in, and its number there, from 1; ``article.text`` holds the characters."""
 
     article: Article
     attribution: Attribution
+    number: int
 
     @property
     def start(self) -> int:
@@ -171,21 +172,13 @@ def by_stance(said: Sayings, asked: Asked = Asked()) -> tuple[Count, ...]:
     return _counts(said, rows, said.stance, said.kept.stances.all)
 
 
-def outlets(said: Sayings, most: int = 200) -> tuple[str, ...]:
-    """The names of the outlets with most articles, in the order of the alphabet."""
-    _, _, _, outlet = said.kept.printed
-    counts = np.bincount(outlet, minlength=len(said.kept.outlets.all))
-    best = np.argsort(-counts, kind="stable")[:most]
-    return tuple(sorted((said.kept.outlets.all[i] for i in best if counts[i] and said.kept.outlets.all[i]), key=folded))
-
-
 def fetched(ledger: Ledger, said: Sayings, rows: Iterable[int]) -> Iterator[Saying]:
     """The attributions in these rows as values. One that has gone meanwhile, as its article was read anew, is left out."""
     places = [(int(said.article[row]), int(said.n[row])) for row in rows]
     readings = readings_of(ledger, said, (no for no, _ in places))
     for no, n in places:
         if n < len(readings[no].attributions):
-            yield Saying(readings[no].article, readings[no].attributions[n])
+            yield Saying(readings[no].article, readings[no].attributions[n], n + 1)
 
 
 def readings_of(ledger: Ledger, said: Sayings, articles: Iterable[int]) -> dict[int, Reading]:
@@ -258,8 +251,8 @@ def _speaking_of(ledger: Ledger, said: Sayings, words: str) -> Mask:
 def _extents(ledger: Ledger, said: Sayings, article: int, reading: int) -> dict[int, tuple[int, int]]:
     if article in said.corrected:
         whole = said.corrected[article]
-        told = (Saying(whole.article, one) for one in whole.attributions)
-        return {n: (one.start, one.end) for n, one in enumerate(told)}
+        told = (Saying(whole.article, one, n) for n, one in enumerate(whole.attributions))
+        return {one.number: (one.start, one.end) for one in told}
     return {n: (start, end) for n, start, end in ledger.extents(reading)}
 
 

@@ -109,6 +109,10 @@ class Table:
         """Which claims have any of these rows."""
         return np.bincount(self._place[rows], minlength=len(self._claims)) > 0
 
+    def claim(self, at: int) -> int:
+        """The number of the claim at this place."""
+        return int(self._claims[at])
+
     def counted(self, at: int) -> Counted:
         """The claim at this place with both its sides; sources that are outlets telling it themselves are no origins."""
         rows = slice(self._starts[at], self._ends[at])

@@ -48,8 +48,10 @@ def write_hostile_ledger(path: Path, folder: Path) -> None:
     (folder / "files").mkdir()
     for number, attack in enumerate(ATTACKS):
         name = attack.encode("utf8", "replace").decode("utf8").translate(PLAIN)[:60]
-        (folder / "files" / f"{number:02} {name}.html").write_bytes(_page(number, attack))
-        (folder / "files" / f"{number:02} {name}.txt").write_bytes(_text(number, attack))
+        if number % 2:
+            (folder / "files" / f"{number:02} {name}.html").write_bytes(_page(number, attack))
+        else:
+            (folder / "files" / f"{number:02} {name}.txt").write_bytes(_text(number, attack))
     with open_ledger(path) as ledger:
         adding.add(ledger, ingest.articles([str(folder / "files")]), engine="rules")
         for number, attack in enumerate(ATTACKS):

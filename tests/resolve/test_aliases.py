@@ -57,3 +57,18 @@ def test_a_family_is_none_of_its_members() -> None:
 
 def test_a_court_of_a_town_is_not_the_town() -> None:
     assert groups("Osterley Crown Court met in Osterley. Osterley Crown Court said no.", "Osterley Crown Court") == []
+
+
+def test_two_bodies_of_one_kind_stay_two_and_the_short_form_means_the_last() -> None:
+    text = (
+        "The river broke in, the fire service said. Nobody was missing, the service said. Snow will fall, the weather service said. "
+        "The service added that roads would close."
+    )
+    article, rows, at = Article(id="a", text=text), [], 0
+    for n, source in enumerate(("the fire service", "the service", "the weather service", "The service")):
+        at = text.index(source, at)
+        end = at + len(source)
+        rows.append(Attribution(str(n), (article.span(end, end + 1),), (article.span(at, end),)))
+        at = end
+    said = speakers(Reading(article, tuple(rows))).attributions
+    assert [one.speaker.name for one in said] == ["fire service", "fire service", "weather service", "weather service"]

@@ -150,6 +150,7 @@ def trace(
     everything: Annotated[bool, typer.Option("--all", help="Print long lists to their end.")] = False,
     dot: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the graph in Graphviz' language.")] = None,
     svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the graph as a picture.")] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all of it as a page to read.")] = None,
     date: Day = "",
     outlet: Outlet = "",
     engine: Engine = "neural",
@@ -164,6 +165,7 @@ def trace(
       sayso trace news.db "the ministry paid the rebels"
       sayso trace news.db "the ministry paid" --distrust "Harbour Post" --json
       sayso trace monday.html tuesday.html "the ministry paid the rebels" --svg paid.svg
+      sayso trace news.db "the ministry paid the rebels" --html paid.html
 
     Exit codes are those of sayso read.
     """
@@ -183,7 +185,7 @@ def trace(
         if not read_ones:
             told = {problem for article in dossier.articles for problem in article.problems}
         report("", [problem for problem in dossier.problems if problem not in told])
-        _draw(dossier, dot, svg)
+        _write(dossier, dot, svg, html)
         if as_json:
             print_json(json_line(dossier_record(dossier)))
         else:
@@ -201,16 +203,22 @@ def _read_all(places: Sequence[str], given: Given) -> Iterator[Reading]:
         yield reading
 
 
-def _draw(dossier: Dossier, dot: Path | None, svg: Path | None) -> None:
-    """Writes the graph of a dossier where it was asked for."""
-    if dot is None and svg is None:
+def _write(dossier: Dossier, dot: Path | None, svg: Path | None, html: Path | None) -> None:
+    """Writes the dossier's graph and page where they were asked for; an `OptionError` if that cannot be done."""
+    if dot is None and svg is None and html is None:
         return
     from sayso.tell import graph
 
-    for option, path, drawn in (("--dot", dot, graph.dot), ("--svg", svg, graph.svg)):
+    wanted: list[tuple[str, Path | None, Callable[[Dossier], str]]] = [("--dot", dot, graph.dot), ("--svg", svg, graph.svg)]
+    if html is not None:
+        from sayso.tell.dossier_page import dossier_page
+
+        wanted.append(("--html", html, dossier_page))
+    for option, path, made in wanted:
         if path is not None:
             try:
-                path.write_text(drawn(dossier), encoding="utf8")
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(made(dossier), encoding="utf8")
             except OSError as error:
                 raise OptionError(f"{path} cannot be written ({error.strerror}); choose another place.", option=option) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import time
 from collections import Counter
@@ -35,6 +36,7 @@ def add(
     ] = None,
     engine: Engine = "neural",
     workers: Annotated[int, typer.Option(metavar="N", help="Processes that read.", min=1, max=256)] = 1,
+    claims: Annotated[bool, typer.Option("--claims/--no-claims", help="Sort what is stated into claims at once, or leave that to sayso claims.")] = True,
     as_json: AsJson = False,
     allow_private: Private = False,
     strict: Strict = False,
@@ -43,6 +45,7 @@ def add(
 
     What the ledger holds already is passed over, so the same command goes on where it was interrupted. What a place is, is
     told from its content. An article that cannot be read never stops the others; the summary names each, and why.
+    What is stated is sorted into claims as well, for sayso claims; --no-claims saves that time and leaves it for later.
 
     \b
     Examples:
@@ -76,7 +79,7 @@ def add(
                 left_out=left_out.append,
                 on_way=on_way,
             )
-            addition = adding.add(opened, found, engine=engine, workers=workers, on_progress=on_progress)
+            addition = adding.add(opened, found, engine=engine, workers=workers, claims=claims, on_progress=on_progress)
         seconds = time.monotonic() - started
         if as_json:
             print_json(json_line(_record(ledger, addition, left_out, seconds)))
@@ -123,6 +126,7 @@ def _record(ledger: str, addition: Any, left_out: Sequence[Problem], seconds: fl
         "problems": [{"where": one.where, "what": one.what} for one in addition.problems],
         "seconds": round(seconds, 3),
         "interrupted": addition.interrupted,
+        "unfiled": addition.unfiled,
     }
 
 
@@ -134,6 +138,8 @@ def _show(ledger: str, addition: Any, left_out: Sequence[Problem], seconds: floa
     parts += [f"{count:,} {what}" for count, what in ((addition.reread, "read again"), (addition.known, "known already")) if count]
     parts.append(f"{len(addition.skipped):,} skipped")
     typer.echo(f"{one_line(ledger)}: {', '.join(parts)}, in {_duration(seconds)}")
+    if addition.unfiled and addition.added:
+        typer.echo(f"{addition.unfiled:,} {'article is' if addition.unfiled == 1 else 'articles are'} in no claims yet; sayso claims {shlex.quote(ledger)} sorts them.")
     _list("Skipped", addition.skipped)
     _grouped("Read, with problems", addition.problems)
     _grouped("Left out", left_out)

@@ -37,8 +37,9 @@ def claims(
 ) -> None:
     """Show which claims are echo: told by many outlets, resting on few origins, the widest gap first.
 
-    A claim is one proposition in whatever words; whoever denies it is counted as its other side. Articles that were added since
-    the last time are sorted into claims first, which is remembered.
+    A claim is one proposition in whatever words; whoever denies it is counted as its other side. Judgements count (sayso judge).
+    Articles that sayso add left unsorted are sorted into claims first, which is remembered; where the ledger cannot be written,
+    what is sorted is shown, with a word on how many articles are not.
 
     \b
     Examples:
@@ -55,8 +56,7 @@ def claims(
         first, last = _days(since, until)
         from sayso import claiming
 
-        with _existing(ledger) as opened:
-            _grouped(opened)
+        with _sorted(ledger) as opened:
             found = claiming.claims(opened, since=first, until=last, outlet=outlet, limit=limit, least=min_articles, seconds=seconds)
         from sayso.tell.claims import claim_record, show_claims
         from sayso.tell.terminal import output
@@ -126,12 +126,26 @@ def _days(since: str, until: str) -> tuple[date | None, date | None]:
     return first, last
 
 
-def _grouped(opened: Ledger) -> None:
-    """Sorts what was added since into claims, with a word where somebody watches."""
+@contextmanager
+def _sorted(ledger: str) -> Iterator[Ledger]:
+    """The ledger with what was added since sorted into claims; if it cannot be written, as it is, with a word on what is missing."""
     from sayso.grouping import group, pair_model
 
-    with _bar() as on_progress:
-        group(opened, relate=pair_model(), on_progress=on_progress)
+    why = ""
+    try:
+        with _existing(ledger) as opened, _bar() as on_progress:
+            group(opened, relate=pair_model(), on_progress=on_progress)
+    except LedgerError as error:
+        why = str(error)
+    try:
+        opened = _existing(ledger, readonly=True)
+    except LedgerError as error:
+        raise LedgerError(why or str(error), path=ledger) from error
+    with opened:
+        if why and (left := opened.unfiled()):
+            verb = "article is" if left == 1 else "articles are"
+            typer.echo(f"sayso: {left:,} {verb} in no claims yet and not counted. {why}", err=True)
+        yield opened
 
 
 @contextmanager

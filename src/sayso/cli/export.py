@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 1000
 """Articles of a ledger whose names are fetched together."""
+BINARY = ("application/pdf", "application/zip")
 Since = Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="Only articles of this day or later.")]
 Until = Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="Only articles of this day or earlier.")]
 
@@ -46,6 +47,18 @@ class Wanted:
         day = article.published
         dated = not (self.since or self.until) or (day is not None and (self.since or day) <= day <= (self.until or day))
         return dated and self.outlet in ("", article.outlet)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked about a claim: the claim, whom to leave out, and how to compare."""
+
+    claim: str = ""
+    distrust: tuple[str, ...] = ()
+    thorough: bool | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.claim or self.distrust or self.thorough is not None)
 
 
 def export(
@@ -81,36 +94,49 @@ def export(
     with quietly():
         from sayso import pipeline
         from sayso.cli import Given, is_ledger_file
-        from sayso.tell.exports.piecewise import pieces
 
         chosen = _format(format)
         wanted = Wanted(outlet, _day(since, "--since"), _day(until, "--until"))
-        _sensible(chosen, claim, wanted, distrust or ())
+        asked = Asked(claim, tuple(distrust or ()), thorough)
+        _sensible(chosen, asked, wanted)
         from_ledger = any(map(is_ledger_file, places))
         if from_ledger and len(places) > 1:
             raise OptionError("Give one ledger, or articles: a ledger and something else cannot be taken together.", option="LEDGER")
         _writable(out, chosen, places)
         pipeline.engine(engine)
-        given = Given(engine=engine, allow_private=allow_private)
         unread: list[str] = []
-        with existing(places[0]) if from_ledger else _no_ledger() as ledger:
-            readings = _of_ledger(ledger, wanted) if ledger else filter(wanted.takes, _of_files(places, given, unread))
+        with existing(places[0]) if from_ledger else nullcontext() as ledger:
+            read = _of_ledger(ledger, wanted) if ledger else _of_files(places, Given(engine=engine, allow_private=allow_private), unread)
             if chosen.about == "dossier":
-                dossier = pipeline.trace(ledger or list(readings), claim, distrust=distrust or (), thorough=thorough)
-                told_before = {problem for article in dossier.articles for problem in article.problems}
-                report("", [problem for problem in dossier.problems if problem not in told_before])
-                _write(out, [chosen.load()(dossier)])
-                told = f"the dossier of “{one_line(claim, width=80)}”"
+                told = _write_dossier(chosen, asked, ledger or read, out)
             else:
-                tally = _Tally()
-                with bar("Writing") as on_progress:
-                    _write(out, pieces(chosen, tally.counted(readings, on_progress)))
-                told = tally.told()
+                told = _write_articles(chosen, filter(wanted.takes, read), out)
         if out != "-":
             typer.echo(f"{one_line(out)}: {told}")
-        elif chosen.about == "readings" and not (tally.articles or unread):
-            typer.echo("sayso: no article fits, so there is nothing in it", err=True)
         raise typer.Exit(UNREAD if unread else READ)
+
+
+def _write_dossier(chosen: Format, asked: Asked, what: Ledger | Iterable[Reading], out: str) -> str:
+    """Writes the dossier of a claim, and says what that was."""
+    from sayso import pipeline
+
+    dossier = pipeline.trace(what, asked.claim, distrust=asked.distrust, thorough=asked.thorough)
+    known = {problem for article in dossier.articles for problem in article.problems}
+    report("", [problem for problem in dossier.problems if problem not in known])
+    _write(out, [chosen.load()(dossier)])
+    return f"the dossier of “{one_line(asked.claim, width=80)}”, {plural(len(dossier.articles), 'article')}"
+
+
+def _write_articles(chosen: Format, readings: Iterable[Reading], out: str) -> str:
+    """Writes the articles one after another, and says how many they were."""
+    from sayso.tell.exports.piecewise import pieces
+
+    tally = _Tally()
+    with bar("Writing") as on_progress:
+        _write(out, pieces(chosen, tally.counted(readings, on_progress)))
+    if not tally.articles:
+        typer.echo("sayso: no article fits, so there is nothing in it", err=True)
+    return tally.told()
 
 
 def _format(name: str) -> Format:
@@ -126,15 +152,16 @@ def _format(name: str) -> Format:
     raise OptionError(f"{what}. Formats {listed}.", option="--format")
 
 
-def _sensible(chosen: Format, claim: str, wanted: Wanted, distrust: Sequence[str]) -> None:
+def _sensible(chosen: Format, asked: Asked, wanted: Wanted) -> None:
     """Raises `OptionError` for options that this format has no use for, or lacks."""
     if chosen.about == "dossier":
-        if not claim.strip():
+        if not asked.claim.strip():
             raise OptionError(f"{chosen.name} is about a claim: say which, with --claim “…”.", option="--claim")
         if wanted:
             raise OptionError(f"{chosen.name} is about a claim wherever it is told: leave out --since, --until and --outlet.", option="--since")
-    elif claim or distrust:
-        raise OptionError(f"{chosen.name} is about articles, not about a claim: leave out --claim and --distrust.", option="--claim")
+    elif asked:
+        what = "leave out --claim, --distrust and --thorough"
+        raise OptionError(f"{chosen.name} is about articles, not about a claim: {what}.", option="--claim")
     if wanted.since and wanted.until and wanted.until < wanted.since:
         raise OptionError(f"--until {wanted.until} is before --since {wanted.since}; exchange them.", option="--until")
 
@@ -142,7 +169,7 @@ def _sensible(chosen: Format, claim: str, wanted: Wanted, distrust: Sequence[str
 def _writable(out: str, chosen: Format, places: Iterable[str]) -> None:
     """Raises `OptionError` before any work is done if the output cannot be meant."""
     if out == "-":
-        if not chosen.media_type.startswith("text/") and chosen.name in ("pdf", "brat") and sys.stdout.isatty():
+        if chosen.media_type in BINARY and sys.stdout.isatty():
             raise OptionError(f"{chosen.name} is no text that a terminal shows: give a file, such as --out out{chosen.suffix}.", option="--out")
         return
     path = Path(out)
@@ -200,7 +227,7 @@ def _ids(ledger: Ledger, wanted: Wanted) -> Iterator[str]:
 
 
 def _of_files(places: Sequence[str], given: Any, unread: list[str]) -> Iterator[Reading]:
-    """The articles read anew, each as soon as it is read; places of which nothing could be read are noted."""
+    """The articles read anew, each as soon as it is read; the places of which nothing could be read are added to ``unread``."""
     from sayso.cli import _read_all, is_unread
 
     for place, reading in zip(places, _read_all(places, given), strict=True):
@@ -235,11 +262,6 @@ def existing(ledger: str, *, readonly: bool = True) -> Iterator[Ledger]:
 
     with open_ledger(ledger, readonly=readonly) as opened:
         yield opened
-
-
-@contextmanager
-def _no_ledger() -> Iterator[None]:
-    yield None
 
 
 @contextmanager

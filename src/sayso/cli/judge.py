@@ -1,9 +1,9 @@
-"""``sayso judge``: say that two names, or two claims, are the same or different, and take it back."""
+"""``sayso judge``: say who is who, who says what and how, what is one claim, and take it back."""
 
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 
 Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, for those who read it later.")]
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who says so; else your name on this computer.")]
-About = Annotated[str, typer.Option("--about", metavar="source|claim", help="What the two names stand for.")]
+About = Annotated[str, typer.Option("--about", metavar="source|claim|attribution|stance", help="What A and B stand for.")]
 _SIGN = {"same": "=", "different": "≠", "unsure": "?"}
-_ABOUT = ("source", "claim")
+_PAIRED: tuple[Subject, ...] = ("source", "claim")
+"""What can be the same through one another; an attribution or a stance is judged by itself."""
+_CUT = 60
+"""Characters of a passage that are shown."""
 
 
 def judge(
@@ -32,22 +35,29 @@ def judge(
     what: Annotated[str, typer.Argument(metavar="same|different|unsure|show|undo", help="The verdict, or what to do.")],
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[A B|ID|NAME]", help="Two names; or the judgement to undo; or whom to show."),
+        typer.Argument(metavar="[A B|ID|NAME]", help="Two names, or a passage and what holds for it; the judgement to undo; whom to show."),
     ] = None,
     why: Why = "",
     by: By = "",
     about: About = "source",
     as_json: AsJson = False,
 ) -> None:
-    """Say that two names are the same or different, with the reason; show what was judged; take it back.
+    """Say who is who, who says what and how, and what is one claim, with the reason; show what was judged; take it back.
 
-    A later judgement about the same pair goes before an earlier one, and nothing is ever erased. "A is B" and "B is C"
+    A later judgement about the same thing goes before an earlier one, and nothing is ever erased. "A is B" and "B is C"
     make all three one; where that contradicts a "different", nothing is merged, and the contradiction is shown.
+
+    With --about attribution or stance, A is the passage that is said, written ARTICLE:START-END, and B is who says it
+    ("no attribution" if nobody does) or a stance: asserts, hedges, denies, declines, unverified, asks. With --about claim,
+    both are passages, ids of claims (c481) or words.
 
     \b
     Examples:
       sayso judge news.db same HTS "Hayat Tahrir al-Sham" --why "its acronym"
       sayso judge news.db different "an official" "a diplomat" --why "they spoke on different days"
+      sayso judge news.db same a7ec8bc9044f0:120-168 "Ilse Marwick" --about attribution --why "she is meant by “she”"
+      sayso judge news.db same a7ec8bc9044f0:120-168 denies --about stance --why "she calls it a lie"
+      sayso judge news.db different a7ec8bc9044f0:120-168 c481 --about claim --why "another flood"
       sayso judge news.db show
       sayso judge news.db show HTS --json
       sayso judge news.db undo j1f6c0d2a9b3e --why "it was another group"
@@ -62,8 +72,9 @@ def judge(
                 kept = opened.judge(made)
                 from sayso.ledger import groups
 
-                clashes = groups(opened.judgements(), kept.about).conflicts
-            _tell(kept, [one for one in clashes if kept in (one.same, one.different)], as_json=as_json)
+                clashes = groups(opened.judgements(), kept.about).conflicts if kept.about in _PAIRED else ()
+                words = _words(opened, (kept,))
+            _tell(kept, [one for one in clashes if kept in (one.same, one.different)], words, as_json=as_json)
         raise typer.Exit(READ)
 
 
@@ -95,15 +106,24 @@ def _judgement(what: str, given: tuple[str, ...], *, why: str, by: str, about: s
         form = (
             "undo ID (see sayso judge LEDGER show)"
             if what == "undo"
-            else f"{what} A B, names of several words in quotation marks"
+            else f"{what} A B, what is of several words in quotation marks"
         )
         raise OptionError(f"There are {len(given)} names where {wanted} are needed: write {form}.", option="NAMES")
     if not why.strip():
         raise OptionError(
             "Say why: --why TEXT. Whoever reads the judgement later has nothing else to go by.", option="--why"
         )
-    if about not in _ABOUT:
-        raise OptionError(f"“{about}” is nothing one can judge about; choose {' or '.join(_ABOUT)}.", option="--about")
+    subjects = get_args(Subject)
+    if about not in subjects:
+        raise OptionError(
+            f"“{about}” is nothing one can judge about; choose {', '.join(subjects[:-1])} or {subjects[-1]}.", option="--about"
+        )
+    from sayso.ledger import Passage
+
+    if about == "source" and what != "undo" and (passage := Passage.parse(given[0]) or Passage.parse(given[1])):
+        raise OptionError(
+            f"{passage} is a passage, and no source; say --about attribution (who says it), stance or claim.", option="--about"
+        )
     made = Judgement(
         "", "unsure", "", "", cast(Subject, about), by or _user(), datetime.now(UTC).isoformat(timespec="seconds"), why
     )
@@ -123,9 +143,10 @@ def _show(ledger: str, given: tuple[str, ...], *, as_json: bool) -> None:
     key = name_key(given[0]) if given else ""
     with _existing(ledger, readonly=True) as opened:
         history = opened.history()
+        wanted = [one for one in history if not key or any(key == name_key(name) or name_key(name).startswith(f"{key}:") for name in (one.a, one.b))]
+        words = {} if as_json else _words(opened, wanted)
     stands = standing(history)
-    wanted = [one for one in history if not key or key in (name_key(one.a), name_key(one.b))]
-    found = {about: groups(stands, about) for about in get_args(Subject)}
+    found = {about: groups(stands, about) for about in _PAIRED}
     if as_json:
         clashes = tuple(clash for judged in found.values() for clash in judged.conflicts)
         for one in wanted:
@@ -135,22 +156,22 @@ def _show(ledger: str, given: tuple[str, ...], *, as_json: bool) -> None:
         typer.echo(f"Nothing was judged about {one_line(given[0])}." if key else "Nothing was judged yet.")
     for one in wanted:
         if one in stands:
-            typer.echo(_line(one))
+            typer.echo(_line(one, words))
     for judged in found.values():
         _tell_groups(judged, key)
     gone = [one for one in wanted if one not in stands]
     if gone:
         typer.echo("No longer in force:")
         for one in gone:
-            typer.echo(f"  {_line(one)}")
+            typer.echo(f"  {_line(one, words)}")
 
 
-def _tell(kept: Judgement, clashes: Sequence[Conflict], *, as_json: bool) -> None:
+def _tell(kept: Judgement, clashes: Sequence[Conflict], words: Mapping[str, str], *, as_json: bool) -> None:
     """The judgement as it was kept, and which others it contradicts."""
     if as_json:
         print_json(json_line(judgement_record(kept, stands=not kept.undoes, conflicts=_against(kept, clashes))))
         return
-    typer.echo(_line(kept))
+    typer.echo(_line(kept, words))
     for clash in clashes:
         typer.echo(_contradiction(clash))
 
@@ -174,14 +195,30 @@ def _contradiction(clash: Conflict) -> str:
     )
 
 
-def _line(one: Judgement) -> str:
-    """One judgement on one line: its id, what it says, and who says so, when and why."""
-    said = f"undoes {one.undoes}: {one.a}, {one.b}" if one.undoes else f"{one.a} {_SIGN[one.verdict]} {one.b}"
+def _line(one: Judgement, words: Mapping[str, str]) -> str:
+    """One judgement on one line: its id, what it says (passages with their words), and who says so, when and why."""
+    a, b = (f"“{words[name]}” ({name})" if name in words else name for name in (one.a, one.b))
+    said = f"undoes {one.undoes}: {a}, {b}" if one.undoes else f"{a} {_SIGN[one.verdict]} {b}"
     about = "" if one.about == "source" else f" [{one.about}]"
     signed = ", ".join(part for part in (one.by, one.when[:10]) if part)
     return one_line(
         f"{one.id} {said}{about} ({signed}: {one.why})" if signed else f"{one.id} {said}{about} ({one.why})"
     )
+
+
+def _words(opened: Ledger, judgements: Iterable[Judgement]) -> dict[str, str]:
+    """The words of the passages in these judgements, cut to a line, by how they are referred to."""
+    from sayso.ledger import Passage
+
+    found: dict[str, str] = {}
+    for one in judgements:
+        for name in (one.a, one.b) if one.about != "source" else ():
+            passage = Passage.parse(name)
+            if passage is not None and name not in found and opened.numbered(passage.article):
+                text = opened.reading(passage.article).article.text[passage.start : passage.end]
+                line = one_line(text)
+                found[name] = line if len(line) <= _CUT else f"{line[: _CUT - 1].rstrip()}…"
+    return found
 
 
 def _against(one: Judgement, clashes: Iterable[Conflict]) -> tuple[str, ...]:

@@ -109,6 +109,17 @@ def standing(history: Sequence[Judgement]) -> tuple[Judgement, ...]:
     return tuple(reversed(kept))
 
 
+def undoings(history: Sequence[Judgement]) -> tuple[Judgement, ...]:
+    """Of all judgements those that take another one back and are not taken back themselves."""
+    undone: set[str] = set()
+    kept = []
+    for one in reversed(history):
+        if one.undoes and one.id not in undone:
+            undone.add(one.undoes)
+            kept.append(one)
+    return tuple(reversed(kept))
+
+
 def _whole(one: Judgement) -> Hashable:
     """The passage that a judgement decides as a whole, if it is one of a kind of which only one can be right."""
     return (one.about, Passage.parse(one.a) or one.a) if one.about in ("attribution", "stance") else None

@@ -6,10 +6,11 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import blake2b
+from itertools import count
 from typing import Literal, get_args
 
 from sayso.errors import OptionError
-from sayso.ledger.judgements import NO_ATTRIBUTION, Passage, claim_number, name_key
+from sayso.ledger.judgements import NO_ATTRIBUTION, Passage, claim_number, name_key, standing, undoings
 from sayso.ledger.packing import pack_derivation, plain, unpack_derivation, unpack_text
 from sayso.model import Derivation, Judgement, Stance, Subject, Verdict
 
@@ -24,7 +25,7 @@ def add_judgement(db: sqlite3.Connection, judgement: Judgement) -> Judgement:
         raise OptionError(
             "The judgement holds a character that cannot be kept; write its names and reason again.", option="judgement"
         )
-    one = _completed(db, judgement)
+    one = _identified(db, _completed(db, judgement))
     if known := db.execute(f"SELECT {_COLUMNS} FROM judgements WHERE id = ?", (one.id,)).fetchone():  # noqa: S608
         if Judgement(*known) != one:
             raise OptionError(
@@ -83,9 +84,21 @@ def _completed(db: sqlite3.Connection, one: Judgement) -> Judgement:
         )
     if not one.undoes:
         one = _referring(db, one)
+    return one
+
+
+def _identified(db: sqlite3.Connection, one: Judgement) -> Judgement:
+    """The judgement with an id: that of the same one that is in force, or else a new one, also if it was made before and taken back."""
     if one.id:
         return one
-    return replace(one, id="j" + _digest(*(part.encode() for part in _parts(one))).hex()[:12])
+    made = {each.id: each for each in history(db)}
+    force = {each.id for each in (*standing(tuple(made.values())), *undoings(tuple(made.values())))}
+    for times in count():
+        again = (str(times),) if times else ()
+        id = "j" + _digest(*(part.encode() for part in (*_parts(one), *again))).hex()[:12]
+        if id not in made or (id in force and made[id] == replace(one, id=id)):
+            return replace(one, id=id)
+    raise AssertionError("unreachable")
 
 
 def _referring(db: sqlite3.Connection, one: Judgement) -> Judgement:

@@ -186,18 +186,12 @@ class Ledger:
             return listing.read_after(self._db, mark, limit)
 
     def tellers(
-        self,
-        limit: int = 50,
-        outlet: str | None = None,
-        since: date | None = None,
-        until: date | None = None,
-        corrected: Iterable[tuple[str, int, str, str, bool]] = (),
+        self, limit: int = 50, outlet: str | None = None, since: date | None = None, until: date | None = None
     ) -> tuple[Teller, ...]:
         """The named sources that most attributions rely on, in all articles or those of an outlet and a time. Reads a row
-        of each attribution, so it takes longer in a large ledger. ``corrected`` are speakers to count in place of those that were
-        read (`sayso.refiling.speakers`)."""
+        of each attribution, so it takes longer in a large ledger."""
         with self._reading():
-            return listing.tellers(self._db, limit, None if outlet is None else plain(outlet), since, until, corrected)
+            return listing.tellers(self._db, limit, None if outlet is None else plain(outlet), since, until)
 
     def marks(self) -> Marks:
         """The numbers of what was added last: while they are equal, nothing that is drawn from the ledger has changed."""

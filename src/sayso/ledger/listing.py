@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +10,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sayso.ledger.indexing import band_marks, name_mark, next_sentence
-from sayso.ledger.packing import plain
 from sayso.model import SourceKind
 
 SHARING = 400
@@ -148,29 +146,12 @@ def read_after(db: sqlite3.Connection, mark: int, limit: int) -> tuple[tuple[int
 
 
 def tellers(
-    db: sqlite3.Connection,
-    limit: int,
-    outlet: str | None,
-    since: date | None,
-    until: date | None,
-    corrected: Iterable[tuple[str, int, str, str, bool]] = (),
+    db: sqlite3.Connection, limit: int, outlet: str | None, since: date | None, until: date | None
 ) -> tuple[Teller, ...]:
-    """Who is relied on in most attributions. Anonymous sources are left out: equal words do not make them one.
-
-    ``corrected`` are others than those that were read: article, place of the attribution there, name, kind, whether that is no name.
-    """
-    narrowed, values = within(outlet, since, until)
-    told = (
-        "SELECT t.reading, t.n, coalesce(j.speaker, t.speaker) AS speaker, coalesce(j.kind, t.kind) AS kind,"
-        " coalesce(j.anonymous, t.anonymous) AS anonymous FROM attributions t LEFT JOIN"
-        " (SELECT a.reading, json_extract(v.value, '$[1]') AS n, json_extract(v.value, '$[2]') AS speaker,"
-        " json_extract(v.value, '$[3]') AS kind, json_extract(v.value, '$[4]') AS anonymous"
-        " FROM json_each(?) v JOIN articles a ON a.id = json_extract(v.value, '$[0]')) j ON j.reading = t.reading AND j.n = t.n"
-    )
-    instead = [(plain(id), n, plain(name), kind, anonymous) for id, n, name, kind, anonymous in corrected]
-    given = [json.dumps(instead), *values] if instead else values
+    """Who is relied on in most attributions. Anonymous sources are left out: equal words do not make them one."""
+    narrowed, given = within(outlet, since, until)
     current = (
-        f"{f'({told})' if instead else 'attributions'} t JOIN articles a ON a.reading = t.reading"
+        "attributions t JOIN articles a ON a.reading = t.reading"
         f" WHERE t.speaker <> '' AND NOT t.anonymous AND {narrowed}"
     )
     most = (

@@ -192,7 +192,7 @@ def _figure(name: Name, kin: str = "") -> Figure:
 
 def _index(index: dict[str, list[Figure]], figure: Figure) -> None:
     """Files the figure under every word of its names and under their initials."""
-    for key in figure.keys:
+    for key in filter(None, figure.keys):  # an outlet may be called “!”
         for word in {*key, initials(key) if len(key) > 1 else key[0]}:
             under = index.setdefault(word, [])
             if figure not in under[-SHELF:]:

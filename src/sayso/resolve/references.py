@@ -230,12 +230,13 @@ def definite(memory: Memory, at: int, phrase: Phrase, *, owner: Figure | None = 
     known = [f for f in memory.filed(word, phrase.word, *tables.synonyms(word)) if 0 <= f.first < at or f.named]
     same = [f for f in known if not f.anonymous or phrase.determiner == "the" if _is_form(f, whole)]
     if same and not (owner and all(f.owner is not owner for f in same if not f.named)):
-        return max(same, key=lambda f: f.last)
+        rivals = [f for f in known if whole == word and f.name.islower() and f.plural == plural and _name_holds(f, word)]
+        return max(same + rivals, key=lambda f: f.last)
     if owner is not None:
         owned = [f for f in known if f.owner is owner and word in f.roles and f.plural == plural]
         return max(owned, key=lambda f: f.last) if owned else None
     modifiers = {w for w in phrase.tokens[1:-1] if not w[0].isdigit()}
-    bearing = [f for f in known if f.plural == plural and (_bears(f, word, modifiers) or _name_holds(f, word))]
+    bearing = [f for f in known if f.plural == plural and (_bears(f, word, modifiers) or _name_holds(f, word)) and not _is_another(f, word, modifiers)]
     closer = [f for f in bearing if modifiers and any(modifiers & set(k) for k in f.keys)]
     if closer or bearing:
         pool = [f for f in (closer or bearing) if f.first < at] or bearing
@@ -288,6 +289,12 @@ def _is_form(figure: Figure, whole: str) -> bool:
 def _bears(figure: Figure, word: str, modifiers: set[str]) -> bool:
     """Whether the figure has this role, and not another of the kind: the finance minister is not the foreign minister."""
     return word in figure.roles and not (modifiers and figure.described and not modifiers & figure.described and figure.named)
+
+
+def _is_another(figure: Figure, word: str, modifiers: set[str]) -> bool:
+    """Whether a body known by a description alone is described otherwise here: the weather service is not the fire service."""
+    described = set(figure.name.removeprefix("the ").split()) - {word}
+    return bool(modifiers and described and figure.name.islower() and not modifiers & described)
 
 
 def _name_holds(figure: Figure, word: str) -> bool:

@@ -29,6 +29,25 @@ class Tick:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A value: from which day on, or for the stretch of time that begins on this day; and where what it counts is listed."""
+
+    day: date
+    value: int
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where the values of a chart lie in its picture."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
 def escape(text: str) -> str:
     """The text in one line, harmless between tags and in attributes.
 
@@ -162,6 +181,32 @@ def _dated(days: Sequence[date], said: Callable[[date], str]) -> tuple[Tick, ...
     return tuple(found)
 
 
+def across(ticks: Iterable[Tick], y: Scale, frame: Frame) -> str:
+    """Thin lines across, with their values at the left."""
+    return "".join(
+        tag("path", d=f"M{frame.left:.1f} {y(tick.at):.1f}H{frame.right:.1f}", class_="grid") + words(tick.words, frame.left - 6, y(tick.at) + 4, "tick", "end")
+        for tick in ticks
+    )
+
+
+def below(ticks: Iterable[Tick], x: Scale, frame: Frame) -> str:
+    """Short marks under the chart, with their words, which begin no further to the left than the picture does."""
+    found = []
+    for tick in ticks:
+        at = x(tick.at)
+        middle = max(at, LETTER * len(tick.words) / 2 + 2)
+        found.append(tag("path", d=f"M{at:.1f} {frame.bottom:.1f}v5", class_="grid") + words(tick.words, middle, frame.bottom + 18, "tick", "middle"))
+    return "".join(found)
+
+
+def up(ticks: Iterable[Tick], x: Scale, frame: Frame) -> str:
+    """Thin lines from the top to the bottom, with their values above."""
+    return "".join(
+        tag("path", d=f"M{x(tick.at):.1f} {frame.top - 4:.1f}V{frame.bottom:.1f}", class_="grid") + words(tick.words, x(tick.at), frame.top - 10, "tick", "middle")
+        for tick in ticks
+    )
+
+
 def spoken(day: date) -> str:
     """A day in words.
 
@@ -183,21 +228,22 @@ def apart(wanted: Sequence[float], least: float, low: float, high: float) -> lis
     [3.5, 18.5, 50.0]
     """
     order = sorted(range(len(wanted)), key=lambda i: wanted[i])
-    groups: list[list[int]] = []
-    middles: list[float] = []
+    groups: list[list[float]] = []
     for i in order:
-        groups.append([i])
-        middles.append(wanted[i])
-        while len(groups) > 1 and middles[-1] - middles[-2] < least * (len(groups[-1]) + len(groups[-2])) / 2:
-            joined = groups[-2] + groups[-1]
-            groups[-2:], middles[-2:] = [joined], [sum(wanted[j] for j in joined) / len(joined)]
-    found = [0.0] * len(wanted)
-    for group, middle in zip(groups, middles, strict=True):
-        size = least * (len(group) - 1)
-        top = min(max(middle - size / 2, low), max(low, high - size))
-        for n, i in enumerate(group):
-            found[i] = top + n * least
-    return found
+        groups.append([wanted[i]])
+        while len(groups) > 1 and _middle(groups[-1]) - _middle(groups[-2]) < least * (len(groups[-1]) + len(groups[-2])) / 2:
+            groups[-2:] = [groups[-2] + groups[-1]]
+    places = [_middle(group) + least * (n - (len(group) - 1) / 2) for group in groups for n in range(len(group))]
+    for n in range(len(places)):
+        places[n] = max(places[n], places[n - 1] + least if n else low)
+    for n in reversed(range(len(places))):
+        places[n] = min(places[n], places[n + 1] - least if n + 1 < len(places) else high)
+    found = dict(zip(order, places, strict=True))
+    return [found[i] for i in range(len(wanted))]
+
+
+def _middle(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
 
 
 def _value(value: object) -> str:

@@ -10,7 +10,7 @@ from sayso.tell.clean import one_line
 from sayso.tell.flow import percent
 from sayso.tell.graph import THROUGH, short
 from sayso.tell.network import Network
-from sayso.tell.placing import Box, Path, Picture
+from sayso.tell.placing import Box, Path, Picture, in_lines
 
 LONGEST = 200
 
@@ -46,7 +46,7 @@ def _node(box: Box, name: str, circle: int | None) -> dict[str, Any]:
     return {
         "id": name,
         "name": one_line(node.name, width=LONGEST),
-        "label": "\n".join((*box.lines, *(one_line(line, width=30) for line in below))),
+        "label": "\n".join((*box.lines, *(in_lines(line, box.width - 10, 1)[0] for line in below))),
         "kind": node.kind,
         "side": node.side,
         "passed": node.passed,

@@ -31,7 +31,7 @@ from sayso.tell.words import NOBODY, plural
 
 MOST_MOMENTS, MOST_LISTED, MOST_PROBLEMS = 60, 20, 12
 T = TypeVar("T")
-HARD = 5000
+HARD = 2000
 """Of any list at most so much, also where everything is asked for."""
 DRIFT = {
     "hedge_lost": "The doubt is gone: the later telling states it flatly.",
@@ -196,10 +196,10 @@ def effects(before: Dossier, after: Dossier) -> Iterator[str]:
             continue
         if not is_taken(now):
             yield f"{name}: nothing is left of {plural(len(was.articles), 'article')} and {_origins(was)}."
-        elif (was.independent, len(was.articles)) == (now.independent, len(now.articles)):
-            yield f"{name}: still {_origins(now)} and {plural(len(now.articles), 'article')}."
         else:
-            yield f"{name}: {_origins(now)} instead of {independent(was.independent)}, {plural(len(now.articles), 'article')} instead of {len(was.articles)}."
+            origins = f"{_origins(now)} instead of {independent(was.independent)}" if was.independent != now.independent else f"still {_origins(now)}"
+            many = plural(len(now.articles), "article")
+            yield f"{name}: {origins}, {many} instead of {len(was.articles)}." if was.articles != now.articles else f"{name}: {origins} and {many}."
 
 
 def _origins(side: Side) -> str:
@@ -328,7 +328,7 @@ def _coverage(dossier: Dossier) -> Iterator[str]:
     if own := found.get("own_sentences_matched"):
         yield f"{plural(int(own), 'sentence')} about it {'stands' if own == 1 else 'stand'} in an article’s own voice."
     for key, value in found.items():
-        if key not in _TOLD and value != "":
+        if key not in _TOLD and value not in ("", 0):
             yield f"{one_line(key).replace('_', ' ').capitalize()}: {one_line(str(value), width=80)}."
     if found:
         unseen = f"the {plural(len(dossier.missing), 'source')} cited but not seen, and " if dossier.missing else ""

@@ -103,11 +103,12 @@ def runs(reading: Reading, pieces: Sequence[Piece]) -> Iterator[tuple[Piece, tup
         open_, cut = [layer for layer in open_ if layer.end > piece.start], piece.start
         found: list[Run] = []
         while cut < piece.end:
-            while waiting and waiting[-1].start <= cut:
-                open_.append(waiting.pop())
-            open_ = sorted((layer for layer in open_ if layer.end > cut), key=_rank)
-            ends = [layer.end for layer in open_]
-            after = min([piece.end, *ends, *([waiting[-1].start] if waiting else [])])
+            open_ = [layer for layer in open_ if layer.end > cut]
+            if waiting and waiting[-1].start <= cut:
+                while waiting and waiting[-1].start <= cut:
+                    open_.append(waiting.pop())
+                open_ = sorted((layer for layer in open_ if layer.end > cut), key=_rank)
+            after = min([piece.end, *[layer.end for layer in open_], *([waiting[-1].start] if waiting else [])])
             found.append(Run(cut, after, tuple(open_)))
             cut = after
         yield piece, tuple(found)

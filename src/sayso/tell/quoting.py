@@ -6,7 +6,7 @@ Where something leads is the caller's business: on the web to a page of the arti
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote, urldefrag
 
 from sayso.model import Article, Derivation, Evidence, Source, Span
@@ -66,9 +66,15 @@ class Quoting:
     label: Label
     to: Addresses
     width: int = 280
+    made: dict[tuple[str, Span, str], Quote] = field(default_factory=dict)
 
     def quote(self, article: str, span: Span, lead: str = "") -> Quote:
         """A passage of an article as a quote; of an article that is not there it has no address."""
+        if (found := self.made.get((article, span, lead))) is None:
+            found = self.made[article, span, lead] = self._quote(article, span, lead)
+        return found
+
+    def _quote(self, article: str, span: Span, lead: str) -> Quote:
         known = self.articles.get(article)
         words = unquoted(one_line(span.text, width=self.width))
         if known is None:

@@ -19,7 +19,7 @@ from sayso.tell.words import NOBODY, how, teller_names
 Stretch = tuple[int, int]
 _DEEPEST = 3
 _LOUD = frozenset(("anonymous", "denies", "hedges", "unverified", "declines"))
-_LAID_OUT = frozenset(("quote", "post", "pullquote", "caption", "list"))
+_LAID_OUT = frozenset(("quote", "post", "pullquote", "caption", "list", "other"))
 
 LEGEND = """<details class="legend"><summary>How to read this page</summary>
 <p><span class="source">Source</span> <span class="cue">says</span><span class="num">1</span>
@@ -111,14 +111,16 @@ class _Rows:
         if run.front is None:
             return words
         inside = run.contents
-        numbers = dict.fromkeys(layer.number for layer in run.layers)
+        numbers = dict.fromkeys([layer.number for layer in run.layers])
         names: list[str] = [] if run.front.role == "content" else [run.front.role]
         if inside:
-            names += [f"in{min(len(inside), _DEEPEST)}", self._stance(inside)]
+            names.append(f"in{min(len(inside), _DEEPEST)}")
+            if stance := self._stance(inside):
+                names.append(stance)
         names += [f"a{number}" for number in numbers]
-        if self._showing.dimmed.issuperset(numbers):
+        if self._showing.dimmed and self._showing.dimmed.issuperset(numbers):
             names.append("dim")
-        return f"<span{classes(*names)}>{words}</span>"
+        return f'<span class="{" ".join(names)}">{words}</span>'
 
     def _words(self, start: int, end: int) -> str:
         """The characters, escaped; those that are lit up are marked, and where a lit stretch begins one can link to."""
@@ -140,8 +142,10 @@ class _Rows:
 
     def _stance(self, inside: Sequence[Layer]) -> str:
         """The stance to mark: of the innermost teller who does more than assert, so that what is denied looks denied to its end."""
-        stances = (self._attributions[layer.number - 1].stance for layer in reversed(inside))
-        return next((stance for stance in stances if stance != "asserts"), "")
+        for layer in reversed(inside):
+            if (stance := self._attributions[layer.number - 1].stance) != "asserts":
+                return stance
+        return ""
 
     def _number(self, number: int, depth: int) -> str:
         tint = f" in{min(depth, _DEEPEST)}" if depth else ""

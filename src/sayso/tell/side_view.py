@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sayso.model import Article, Derivation, Dossier, Evidence, Side, Source
+from sayso.tell.clean import one_line
 from sayso.tell.flow import Knot, is_doubtful
 from sayso.tell.headline import headline, independent, origins_in_words, telling
 from sayso.tell.naming import day_of
@@ -18,7 +19,7 @@ LISTED = 30
 QUOTED = 12
 """Of a number's nodes at most so many are listed, of a step's passages at most so many are quoted."""
 LIMITS = Limits(heads=40, below=30, nodes=160)
-NO_LIMITS = Limits(heads=5000, below=5000, nodes=5000)
+NO_LIMITS = Limits(heads=2000, below=2000, nodes=2000)
 SIDES = {"asserts": "Asserted", "denies": "Denied"}
 
 
@@ -102,6 +103,7 @@ class Telling:
     everything: bool = False
     before: Dossier | None = None
     sources: dict[str, Source] = field(default_factory=dict)
+    names: dict[str, Name] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.sources = {source.id: source for source in self.dossier.sources}
@@ -112,6 +114,11 @@ class Telling:
 
     def name(self, node: str) -> Name:
         """What a node is called, with its page."""
+        if (found := self.names.get(node)) is None:
+            found = self.names[node] = self._name(node)
+        return found
+
+    def _name(self, node: str) -> Name:
         label, to = self.quoting.label(node), self.quoting.to
         number = self.number.get(node, 0)
         if (article := self.articles.get(node)) is not None:
@@ -127,7 +134,8 @@ class Telling:
 def side_view(told: Telling, key: str) -> SideView:
     """One side (``asserts`` or ``denies``) of the dossier."""
     side: Side = getattr(told.dossier, key)
-    found = outline(told.dossier, side, told.quoting.label, NO_LIMITS if told.everything else LIMITS)
+    few = len(told.number) <= LIMITS.nodes
+    found = outline(told.dossier, side, told.quoting.label, NO_LIMITS if told.everything or few else LIMITS)
     making = _Making(told, key, side)
     making.anchors = {node: f"{key}-n{told.number[node]}" for entry in found.walk() for node in entry.knot if node in told.number}
     lines = tuple(_line(making, entry, ()) for entry in found.entries)
@@ -251,7 +259,7 @@ def _line(making: _Making, entry: Entry, above: Knot) -> Line:
         parent_name=" ↻ ".join(map(told.quoting.label, above[:3])),
         how=how(step) if step else "",
         is_hidden=bool(step and step.hidden),
-        why=step.why if step and is_doubtful(step) else "",
+        why=one_line(step.why, width=600) if step and is_doubtful(step) else "",
         is_passed=bool(making.passed.intersection(knot)),
         is_origin=bool(making.origins.intersection(knot)),
         is_silent=step is None and not entry.place and len(knot) == 1 and knot[0] in told.articles,

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from sayso.model import Article, Span
 from sayso.trace.fingerprints import Account, account, rarity
+from sayso.trace.numbered import Numbered, Numbers, Weights
 
 Floats = NDArray[np.float32]
 Vectors = Callable[[Sequence[str]], Floats]
@@ -70,11 +71,14 @@ def aligned(earlier: Article, later: Article, vectors: Vectors | None = None) ->
     >>> [(p.earlier.text, p.later.text) for p in aligned(a, b)]
     [('The harbour crane fell at noon.', 'At noon, a harbour crane fell into the water.')]
     """
-    one, two = account(earlier), account(later)
-    weights = {trait: rarity(trait) ** 1.5 for trait in one.traits & two.traits}
-    told = meanings((one, two), vectors) if vectors else {}
-    rows = (told[0], told[1]) if told else None
-    return pairs(one, two, grid(one, two, weights, rows))
+    return compared(account(earlier), account(later), vectors)
+
+
+def compared(earlier: Account, later: Account, vectors: Vectors | None = None) -> tuple[Pair, ...]:
+    """What `aligned` gives, of articles that are cut up already."""
+    both = Numbered((earlier, later))
+    (found,) = grids(both, [0], 1, both.telling, meanings(both.told, vectors) if vectors else {})
+    return pairs(earlier, later, found)
 
 
 def texts(told: Account) -> list[str]:
@@ -93,23 +97,89 @@ def meanings(told: Sequence[Account], vectors: Vectors, keys: Sequence[int] = ()
     return {key: rows[[row[text] for text in some]] for key, some in wanted.items()}
 
 
-def grid(
-    earlier: Account, later: Account, weights: Mapping[str, float], rows: tuple[Floats, Floats] | None = None
-) -> Grid:
-    """The two accounts against each other; ``weights`` says what sharing a trait means, ``rows`` holds the sentences' vectors."""
-    columns = {trait: place for place, trait in enumerate(sorted(earlier.traits & later.traits))}
-    scale = np.array([weights[trait] for trait in columns], dtype=np.float32)
-    there, here = _marked(earlier, columns, PUBLIC), _marked(later, columns, 1.0)
-    detail = (here * scale) @ there.T
-    wider = detail.copy()
-    if len(there) > 1:
-        merged = MERGED * (here * scale) @ np.maximum(there[:-1], there[1:]).T
-        wider[:, :-1] = np.maximum(wider[:, :-1], merged)
-        wider[:, 1:] = np.maximum(wider[:, 1:], merged)
-        wider[detail == 0] = 0
-    likeness = rows[1] @ rows[0].T if rows is not None else _lexical(earlier, later, weights, wider)
+def grids(
+    told: Numbered, earlier: Sequence[int], later: int, weights: Weights, meaning: Mapping[int, Floats] | None = None
+) -> list[Grid]:
+    """Each of some accounts (by their places) against a later one, all at once.
+
+    ``weights`` says what sharing each trait means, ``meaning`` holds the sentences' vectors of some of the accounts: likeness is their
+    product where both sides have them.
+    """
+    meaning = meaning or {}
+    beside = _Beside.of(told, earlier, later)
+    weighed = beside.mine * weights[beside.here].astype(np.float32)
+    detail = (weighed @ beside.theirs.T).astype(np.float32)
+    wider = _with_neighbours(detail, weighed, beside)
+    likeness = _lexical(told, weights, beside, wider)
+    for place, first, end in zip(earlier, beside.starts.tolist(), beside.ends.tolist(), strict=True):
+        if place in meaning and later in meaning:
+            likeness[:, first:end] = meaning[later] @ meaning[place].T
     total = likeness + DETAIL * np.minimum(wider, MOST_DETAIL)
-    return Grid(np.clip((total - FROM) / (TO - FROM), 0, 1).astype(np.float32), detail.astype(np.float32))
+    strength = np.clip((total - FROM) / (TO - FROM), 0, 1).astype(np.float32)
+    places = list(zip(beside.starts.tolist(), beside.ends.tolist(), strict=True))
+    return [Grid(strength[:, first:end], detail[:, first:end]) for first, end in places]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Beside:
+    """The sentences of a later account and those of earlier ones, a row each, with the traits of the later one, a column each.
+
+    ``mine`` has a 1 where a sentence has a trait, ``theirs`` less where it was said in public. The rows of each earlier account go from one of
+    ``starts`` to one of ``ends``; ``rows`` and ``traits`` are all their marks, ``here`` the numbers of the later one's traits.
+    """
+
+    here: Numbers
+    mine: Weights
+    theirs: Weights
+    rows: Numbers
+    traits: Numbers
+    starts: Numbers
+    ends: Numbers
+
+    @classmethod
+    def of(cls, told: Numbered, earlier: Sequence[int], later: int) -> _Beside:
+        own, marks = told.marks[later], [told.marks[place] for place in earlier]
+        heights = np.array([len(told.told[place].sentences) for place in earlier], dtype=np.intp)
+        ends = np.cumsum(heights)
+        column = np.full(len(told.traits), -1)
+        column[own.own] = np.arange(len(own.own))
+        mine = np.zeros((len(told.told[later].sentences), len(own.own)))
+        mine[own.rows, column[own.traits]] = 1
+        rows = np.concatenate([one.rows for one in marks]) + np.repeat(ends - heights, [len(one.rows) for one in marks])
+        traits = np.concatenate([one.traits for one in marks])
+        shared = (at := column[traits]) >= 0
+        theirs = np.zeros((int(ends[-1]), len(own.own)))
+        theirs[rows[shared], at[shared]] = np.where(np.concatenate([one.public for one in marks])[shared], np.float32(PUBLIC), 1)
+        return cls(own.own, mine, theirs, rows, traits, ends - heights, ends)
+
+
+def _with_neighbours(detail: Floats, weighed: Weights, beside: _Beside) -> Floats:
+    """The details of each pair of sentences, with those that stand in a sentence beside the earlier one."""
+    wider, theirs = detail.copy(), beside.theirs
+    if len(theirs) > 1:
+        merged = (MERGED * weighed @ np.maximum(theirs[:-1], theirs[1:]).T).astype(np.float32)
+        merged[:, beside.ends[(beside.ends > 0) & (beside.ends < len(theirs))] - 1] = 0
+        np.maximum(wider[:, :-1], merged, out=wider[:, :-1])
+        np.maximum(wider[:, 1:], merged, out=wider[:, 1:])
+        wider[detail == 0] = 0
+    return wider
+
+
+def _lexical(told: Numbered, weights: Weights, beside: _Beside, detail: Floats) -> Floats:
+    """Likeness by shared words alone, on the scale of the vectors' products.
+
+    A trait weighs what sharing it means where both articles have it, and else its rarity in English.
+    """
+    here, theirs = beside.here, beside.theirs
+    if not theirs.size:
+        return np.full(detail.shape, LEAST_WORDLESS, dtype=np.float32)
+    worth = told.rarity.copy()
+    worth[here] = weights[here]
+    there = np.bincount(beside.rows, weights=worth[beside.traits], minlength=len(theirs))
+    shared = np.maximum.reduceat(theirs, np.minimum(beside.starts, len(theirs) - 1)) > 0
+    mine = beside.mine @ np.where(shared, weights[here], told.rarity[here]).T
+    scale = np.sqrt(np.repeat(mine, beside.ends - beside.starts, axis=1) + 0.5) * np.sqrt(there + 0.5)
+    return np.asarray(LEAST_WORDLESS + (1 - LEAST_WORDLESS) * detail / scale, dtype=np.float32)
 
 
 def pairs(earlier: Account, later: Account, compared: Grid) -> tuple[Pair, ...]:
@@ -129,25 +199,6 @@ def pairs(earlier: Account, later: Account, compared: Grid) -> tuple[Pair, ...]:
                 )
             )
     return tuple(found)
-
-
-def _marked(told: Account, columns: Mapping[str, int], public: float) -> Floats:
-    marks = np.zeros((len(told.sentences), len(columns)), dtype=np.float32)
-    for row, sentence in enumerate(told.sentences):
-        for trait in sentence.traits:
-            if trait in columns:
-                marks[row, columns[trait]] = public if sentence.public and trait in sentence.quoted else 1.0
-    return marks
-
-
-def _lexical(earlier: Account, later: Account, weights: Mapping[str, float], detail: NDArray[np.floating]) -> Floats:
-    """Likeness by shared words alone, on the scale of the vectors' products."""
-    shared = earlier.traits & later.traits
-    there, here = (
-        np.sqrt([sum(weights[t] if t in shared else rarity(t) for t in s.traits) + 0.5 for s in told.sentences])
-        for told in (earlier, later)
-    )
-    return np.asarray(LEAST_WORDLESS + (1 - LEAST_WORDLESS) * detail / np.outer(here, there), dtype=np.float32)
 
 
 def _span(told: Account, start: int, end: int) -> Span:

@@ -1,7 +1,7 @@
 """Which earlier articles a later one is worth comparing with: a few, found by the rare things they share.
 
 An inverted index in order of time: for each trait, quote and run of words the first and the latest articles that had it, eight of
-each at most. An article looks up its 120 rarest features and keeps the sixteen earlier ones with the greatest weight. So the
+each at most. An article looks up its 160 rarest features and keeps the sixteen earlier ones with the greatest weight. So the
 work for an article is bounded, however many there are, and in a crowd of thousands of copies each still meets the first one and
 those just before it.
 """
@@ -9,10 +9,13 @@ those just before it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
 
 from sayso.trace.fingerprints import Account, rarity
 
@@ -23,6 +26,10 @@ KEPT = 16
 RARE = 0.45
 RUNS = 64
 LEAST_WEIGHT = 1.5
+TOGETHER = 1 << 21
+"""So many sums are kept at a time: those of some later articles with all others."""
+
+_Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +43,56 @@ class Candidate:
 
 def candidates(told: Sequence[Account]) -> tuple[Candidate, ...]:
     """Pairs worth comparing, at most sixteen for each later article; ``order`` is unknown where the times do not tell."""
+    places = sorted(range(len(told)), key=lambda i: (_when(told[i]), told[i].article.id))
+    in_order = [told[place] for place in places]
+    by_id = {place: rank for rank, place in enumerate(sorted(range(len(told)), key=lambda i: in_order[i].article.id))}
+    ids = np.array([by_id[i] for i in range(len(told))], dtype=np.int64)
+    found: list[Candidate] = []
+    for later, met in _met(in_order):
+        others = np.flatnonzero(met >= LEAST_WEIGHT)
+        ranked = others[np.lexsort((ids[others], -met[others]))][:KEPT]
+        found += [Candidate(places[i], places[later], order(in_order[i], in_order[later])) for i in ranked.tolist()]
+    return tuple(found)
+
+
+def _met(told: Sequence[Account]) -> Iterator[tuple[int, npt.NDArray[np.float64]]]:
+    """For each of the articles, in order of time, the weight of what it shares with each of the others that it meets."""
     features = [_features(one) for one in told]
     counts = Counter(feature for own in features for feature in own)
-    first: dict[int | str, list[int]] = {}
-    latest: dict[int | str, list[int]] = {}
-    found: list[Candidate] = []
-    for place in sorted(range(len(told)), key=lambda i: (_when(told[i]), told[i].article.id)):
-        shared = sorted(
-            (f for f in features[place] if counts[f] > 1), key=lambda f: (-features[place][f], counts[f], str(f))
-        )
-        met: dict[int, float] = {}
-        for feature in shared[:FEATURES]:
-            weight = features[place][feature] / (1 + 0.1 * min(counts[feature], 20))
-            for other in {*first.get(feature, ()), *latest.get(feature, ())}:
-                met[other] = met.get(other, 0.0) + weight
-            _post(first, latest, feature, place)
-        ranked = sorted(met, key=lambda other: (-met[other], told[other].article.id))[:KEPT]
-        found += [
-            Candidate(other, place, order(told[other], told[place])) for other in ranked if met[other] >= LEAST_WEIGHT
-        ]
-    return tuple(found)
+    weight = {feature: weight for own in features for feature, weight in own.items() if counts[feature] > 1}
+    ranked = sorted(weight, key=lambda f: (-weight[f], counts[f], str(f)))
+    rank = {feature: i for i, feature in enumerate(ranked)}
+    worth = np.array([weight[f] / (1 + 0.1 * min(counts[f], 20)) for f in ranked])
+    own = [sorted([rank[f] for f in one if f in rank])[:FEATURES] for one in features]
+    # One entry for each article and each of its features, feature by feature and in order of time.
+    which = np.array([f for one in own for f in one], dtype=np.int64)
+    whose = np.repeat(np.arange(len(own)), [len(one) for one in own])
+    sorted_ = np.argsort(which, kind="stable")
+    which, whose = which[sorted_], whose[sorted_]
+    begins = np.searchsorted(which, which)
+    before = np.arange(len(which)) - begins
+    rows = max(1, TOGETHER // max(1, len(told)))
+    for start in range(0, len(told), rows):
+        mine = np.flatnonzero((whose >= start) & (whose < start + rows))
+        yield from enumerate(_sums(mine, which, whose, begins, before, worth, start, rows, len(told)), start)
+
+
+def _sums(
+    mine: _Numbers, which: _Numbers, whose: _Numbers, begins: _Numbers, before: _Numbers, worth: npt.NDArray[np.float64], start: int, rows: int, many: int
+) -> npt.NDArray[np.float64]:
+    """For some articles the weight of what each shares with every other, added up from the greatest weight to the least.
+
+    By a feature an article meets the first ones that had it, and the latest of the others.
+    """
+    had = before[mine, None]
+    nth = np.concatenate([np.broadcast_to(np.arange(FIRST), (len(mine), FIRST)), had - np.arange(1, LATEST + 1)], axis=1)
+    met = nth < had
+    met[:, FIRST:] = nth[:, FIRST:] >= FIRST
+    others = whose[(begins[mine, None] + nth)[met]]
+    times = met.sum(axis=1)
+    cells = np.repeat(whose[mine] - start, times) * many + others
+    sums = np.bincount(cells, weights=np.repeat(worth[which[mine]], times), minlength=min(rows, many - start) * many)
+    return sums.reshape(-1, many)
 
 
 def order(one: Account, two: Account) -> Order:
@@ -84,18 +121,6 @@ def _when(told: Account) -> tuple[date, str]:
 
 def _features(told: Account) -> dict[int | str, float]:
     """What one may meet an article by, with weights: rare traits, and a sample of its runs of words that is the same in all texts."""
-    found: dict[int | str, float] = {trait: rarity(trait) for trait in told.traits if rarity(trait) >= RARE}
-    found.update((int(run), 1.0) for run in told.shingles[:RUNS])
+    found: dict[int | str, float] = {trait: weight for trait in told.traits if (weight := rarity(trait)) >= RARE}
+    found.update(dict.fromkeys(told.shingles[:RUNS].tolist(), 1.0))
     return found
-
-
-def _post(
-    first: dict[int | str, list[int]], latest: dict[int | str, list[int]], feature: int | str, place: int
-) -> None:
-    if len(early := first.setdefault(feature, [])) < FIRST:
-        early.append(place)
-    else:
-        late = latest.setdefault(feature, [])
-        late.append(place)
-        if len(late) > LATEST:
-            del late[0]

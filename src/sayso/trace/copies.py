@@ -24,15 +24,17 @@ The probabilities come from `sayso.trace.signs`.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from math import log
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+
+import numpy as np
 
 from sayso.model import Article, Derivation
 from sayso.trace.alignment import Floats, Vectors, meanings, texts
 from sayso.trace.candidates import Candidate, candidates
 from sayso.trace.credit import credits, same_outlet
-from sayso.trace.fingerprints import Account, account, near_copies, rarity
+from sayso.trace.fingerprints import Account, account
+from sayso.trace.numbered import Numbered, Numbers, Table
 from sayso.trace.rivals import rivals
 from sayso.trace.upstream import Desk
 
@@ -43,7 +45,7 @@ FAINT, SURE = 0.02, 0.97
 
 
 def copies(
-    articles: Sequence[Article], vectors: Vectors | None = None, *, most_embedded: int = 400
+    articles: Sequence[Article], vectors: Vectors | None = None, *, most_embedded: int = 400, cut: Callable[[Article], Account] = account
 ) -> tuple[Derivation, ...]:
     """Which of these articles were made from which earlier ones, with or without credit; the surest first.
 
@@ -51,60 +53,43 @@ def copies(
     passages of both: the credit, where there is one, then earlier, later, earlier, later …, the strongest pair first.
     ``vectors`` gives sentences their vectors (`sayso.meaning.vectors`); without them fewer rewritings are found. It is asked only where
     words leave a doubt, and for ``most_embedded`` different sentences at most, those of the greatest doubt first: at 5 ms a
-    sentence that is where the time goes.
+    sentence that is where the time goes. ``cut`` cuts an article up, if one has done so already.
 
     >>> wire = "A crane fell into the harbour at Lisse on Monday and sank two barges, the port captain said."
     >>> told = [Article("w", wire, outlet="Altavia Press Agency"), Article("c", "From APA\\n\\n" + wire, outlet="Courier")]
     >>> [(d.earlier, d.later, d.hidden) for d in copies(told)]
     [('w', 'c', False)]
     """
-    told = [account(article) for article in articles]
-    met = candidates(told)
+    told = Numbered([cut(article) for article in articles])
+    met = candidates(told.told)
     tables = _tables(told, met)
     chosen = _worth_comparing(told, met, tables)
     credit = [credits(article) for article in articles]
 
     def desk(later: int, meaning: Mapping[int, Floats] | None = None) -> Desk:
-        found = rivals(told, credit, chosen[later], tables[later], meaning)
-        return Desk(told[later], credit[later], found, tables[later], by="meaning" if meaning else "words")
+        found = rivals(told, credit, chosen[later], tables[later].weights, meaning)
+        return Desk(told, later, credit[later], found, tables[later], by="meaning" if meaning else "words")
 
     desks = {later: desk(later) for later in sorted(chosen)}
-    if vectors is not None and (doubted := _in_doubt(told, chosen, desks, most_embedded)):
+    if vectors is not None and (doubted := _in_doubt(told.told, chosen, desks, most_embedded)):
         every = sorted({place for places in doubted.values() for place in places})
-        rows = meanings([told[place] for place in every], vectors, every)
+        rows = meanings([told.told[place] for place in every], vectors, every)
         desks |= {later: desk(later, {place: rows[place] for place in places}) for later, places in doubted.items()}
-    found = _one_way((derivation for one in desks.values() for derivation in one.derivations()), told)
+    found = _one_way((derivation for one in desks.values() for derivation in one.derivations()), told.told)
     return tuple(sorted(found, key=lambda d: (-d.probability, d.later, d.earlier)))
 
 
-class Table(dict[str, float]):
-    """What sharing a trait means among some texts on one topic: its rarity in English, less the more of them have it.
-
-    ``texts`` are the traits of each text; near copies have been put together before.
-    """
-
-    def __init__(self, texts: Sequence[Set[str]]) -> None:
-        super().__init__()
-        self._known = Counter(trait for traits in texts for trait in traits)
-        self._texts = max(len(texts), 4)
-
-    def __missing__(self, trait: str) -> float:
-        special = 1 - log(max(self._known[trait], 2) / 2) / log(self._texts / 2)
-        self[trait] = rarity(trait) ** 1.5 * max(0.1, special)
-        return self[trait]
-
-
-def _tables(told: Sequence[Account], met: Sequence[Candidate]) -> list[Table]:
+def _tables(told: Numbered, met: Sequence[Candidate]) -> list[Table]:
     """For each article a table over those on its topic: candidates, earlier or later, that share two names or words off the list.
 
     Where a topic has so few names that hardly any do, all candidates are taken to be on it.
     """
     family = _families(told, met)
-    every: list[list[int]] = [[place] for place in range(len(told))]
-    topical: list[list[int]] = [[place] for place in range(len(told))]
+    every: list[list[int]] = [[place] for place in range(len(told.told))]
+    topical: list[list[int]] = [[place] for place in range(len(told.told))]
+    off_the_list = told.bits_of(told.rarity >= OFF_THE_LIST)
     for pair in met:
-        shared = told[pair.earlier].traits & told[pair.later].traits
-        close = sum(rarity(trait) >= OFF_THE_LIST for trait in shared) >= TOPICAL
+        close = (told.bits[pair.earlier] & told.bits[pair.later] & off_the_list).bit_count() >= TOPICAL
         for one, other in ((pair.earlier, pair.later), (pair.later, pair.earlier)):
             for near in (every, topical) if close else (every,):
                 if len(near[one]) <= MOST_NEAR:
@@ -115,16 +100,20 @@ def _tables(told: Sequence[Account], met: Sequence[Candidate]) -> list[Table]:
     ]
 
 
-def _table(group: Sequence[int], told: Sequence[Account], family: Sequence[int]) -> Table:
-    texts: dict[int, set[str]] = {}
+def _table(group: Sequence[int], told: Numbered, family: Sequence[int]) -> Table:
+    texts: dict[int, list[int]] = {}
     for place in group:
-        texts.setdefault(family[place], set()).update(told[place].traits)
-    return Table(list(texts.values()))
+        texts.setdefault(family[place], []).append(place)
+    return Table(told, [_together([told.marks[place].own for place in places]) for places in texts.values()])
 
 
-def _families(told: Sequence[Account], met: Sequence[Candidate]) -> list[int]:
+def _together(traits: Sequence[Numbers]) -> Numbers:
+    return traits[0] if len(traits) == 1 else np.unique(np.concatenate(traits))
+
+
+def _families(told: Numbered, met: Sequence[Candidate]) -> list[int]:
     """For each article the first of its near copies, itself if it has none: texts that count as one."""
-    family = list(range(len(told)))
+    family = list(range(len(told.told)))
 
     def head(place: int) -> int:
         while family[place] != place:
@@ -133,28 +122,32 @@ def _families(told: Sequence[Account], met: Sequence[Candidate]) -> list[int]:
         return place
 
     for pair in met:
-        if near_copies(told[pair.earlier], told[pair.later]):
+        if told.near_copies(pair.earlier, pair.later):
             first, second = sorted((head(pair.earlier), head(pair.later)))
             family[second] = first
-    return [head(place) for place in range(len(told))]
+    return [head(place) for place in range(len(told.told))]
 
 
-def _worth_comparing(
-    told: Sequence[Account], met: Sequence[Candidate], tables: Sequence[Mapping[str, float]]
-) -> dict[int, tuple[Candidate, ...]]:
+def _worth_comparing(told: Numbered, met: Sequence[Candidate], tables: Sequence[Table]) -> dict[int, tuple[Candidate, ...]]:
     """For each later article the candidates that share most with it, in both directions where the order is unknown."""
+    held = np.zeros(len(told.traits), dtype=np.bool_)
     found: dict[int, list[tuple[float, Candidate]]] = {}
-    for pair in met:
-        one, two = told[pair.earlier], told[pair.later]
-        shared = sum(tables[pair.later][trait] for trait in one.traits & two.traits)
-        if shared < LEAST_SHARED or one.article.id == two.article.id or same_outlet(one.article, two.article):
-            continue
-        turned = Candidate(pair.later, pair.earlier, pair.order)
-        for way in (pair, turned) if pair.order == "unknown" else (pair,):
-            found.setdefault(way.later, []).append((shared, way))
+    for later, pairs in groupby(met, key=lambda pair: pair.later):
+        here = told.marks[later].own
+        held[here] = True
+        for pair in pairs:
+            there = told.marks[pair.earlier].own
+            shared = float(tables[later].weights[there[held[there]]].sum())
+            one, two = told.told[pair.earlier].article, told.told[later].article
+            if shared < LEAST_SHARED or one.id == two.id or same_outlet(one, two):
+                continue
+            turned = Candidate(pair.later, pair.earlier, pair.order)
+            for way in (pair, turned) if pair.order == "unknown" else (pair,):
+                found.setdefault(way.later, []).append((shared, way))
+        held[here] = False
     return {
         later: tuple(
-            way for _, way in sorted(ways, key=lambda item: (-item[0], told[item[1].earlier].article.id))[:COMPARED]
+            way for _, way in sorted(ways, key=lambda item: (-item[0], told.told[item[1].earlier].article.id))[:COMPARED]
         )
         for later, ways in found.items()
     }

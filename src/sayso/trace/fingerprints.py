@@ -64,23 +64,35 @@ class Account:
     """An article cut up for comparing. ``shingles`` are its runs of five words, ``quotes`` what stands in quotation marks."""
 
     article: Article
+    words: Sequence[Word]
     sentences: tuple[Sentence, ...]
     traits: frozenset[str]
     shingles: NDArray[np.uint64]
     quotes: tuple[tuple[int, int], ...]
-    length: int
+
+    @property
+    def length(self) -> int:
+        """How many words it has."""
+        return len(self.words)
 
 
-def account(article: Article) -> Account:
-    """The article as it is compared; of a long text only the first 60,000 characters and 300 sentences."""
+def account(article: Article, found: Sequence[Word] | None = None) -> Account:
+    """The article as it is compared; of a long text only the first 60,000 characters and 300 sentences.
+
+    ``found`` are the words of its text, where they are known already.
+    """
     text = article.text[:LONGEST]
-    found = words(text)
-    places = [word.start for word in found]
-    quotes = tuple((m.start(1), m.end(1)) for m in _QUOTED.finditer(text))
-    cut = tuple(islice(_sentences(article, text, found, places, quotes), MOST_SENTENCES))
-    spoken = np.fromiter((crc32(w.text.casefold().encode()) for w in found), dtype=np.uint64, count=len(found))
-    traits = frozenset(trait for sentence in cut for trait in sentence.traits)
-    return Account(article, cut, traits, runs(spoken, SHINGLE), quotes, len(found))
+    if found is None or len(text) < len(article.text):
+        found = words(text)
+    quotes = tuple([(m.start(1), m.end(1)) for m in _QUOTED.finditer(text)])
+    cut = tuple(islice(_sentences(article, text, found, quotes), MOST_SENTENCES))
+    spoken = np.array([_checksum(word.text) for word in found], dtype=np.uint64)
+    return Account(article, found, cut, frozenset().union(*[one.traits for one in cut]), runs(spoken, SHINGLE), quotes)
+
+
+@lru_cache(maxsize=50_000)
+def _checksum(word: str) -> int:
+    return crc32(word.casefold().encode())
 
 
 def near_copies(one: Account, two: Account) -> bool:
@@ -89,19 +101,21 @@ def near_copies(one: Account, two: Account) -> bool:
     return least > 0 and len(np.intersect1d(one.shingles, two.shingles, True)) >= NEAR_COPY * least
 
 
-def _sentences(
-    article: Article, text: str, found: Sequence[Word], places: Sequence[int], quotes: Sequence[tuple[int, int]]
-) -> Iterator[Sentence]:
+def _sentences(article: Article, text: str, found: Sequence[Word], quotes: Sequence[tuple[int, int]]) -> Iterator[Sentence]:
     blocks = [(b.start, min(b.end, len(text)), b.kind in _OWN) for b in article.blocks] or [(0, len(text), True)]
-    ends = [end for _, end in quotes]
+    places, ends = [word.start for word in found], [end for _, end in quotes]
     for start, end, own in blocks:
         for s, e in sentences(text, start, end) if start < end else ():
-            inside = found[bisect_left(places, s) : bisect_left(places, e)]
-            near = quotes[(first := bisect_right(ends, s)) : first + MOST_QUOTES]
-            quoted = [w for w in inside if any(a <= w.start < b for a, b in near)]
-            if inside:
-                public = bool(quoted) and bool(_PUBLIC.search(text, max(start, s - BESIDE), min(end, e + BESIDE)))
-                yield Sentence(s, e, traits(text[s:e], inside), traits("", quoted), own, public)
+            first, last = bisect_left(places, s), bisect_left(places, e)
+            if first == last:
+                continue
+            near = quotes[(nearest := bisect_right(ends, s)) : nearest + MOST_QUOTES]
+            quoted = [w for w in found[first:last] if any(a <= w.start < b for a, b in near)] if near and near[0][0] < e else []
+            public = bool(quoted) and bool(_PUBLIC.search(text, max(start, s - BESIDE), min(end, e + BESIDE)))
+            yield Sentence(s, e, traits(text[s:e], found[first:last]), traits("", quoted) if quoted else _NONE, own, public)
+
+
+_NONE: frozenset[str] = frozenset()
 
 
 def traits(text: str, found: Sequence[Word]) -> frozenset[str]:
@@ -113,14 +127,25 @@ def traits(text: str, found: Sequence[Word]) -> frozenset[str]:
     >>> sorted(traits(passage, words(passage)))
     ['#2400', '@314', 'crown', 'flow', 'lose', 'stop']
     """
-    clocks = {f"@{_minutes(m)}" for m in _CLOCK.finditer(text)} if text else set()
-    marks = set(clocks)
-    for i, word in enumerate(found):
-        if _is_amount(word.text):
-            marks.add(f"#{amount_at(found, i):g}")
-        elif word.stem not in STOP and len(word.stem) > 1 and not word.stem[0].isdigit():
-            marks.add(word.stem)
+    marks = {mark for word in found if (mark := _mark(word.text, word.stem))}
+    if _AMOUNT in marks:
+        marks.discard(_AMOUNT)
+        marks.update([f"#{amount_at(found, i):g}" for i, word in enumerate(found) if _is_amount(word.text)])
+    if _DIGIT.search(text):
+        marks.update([f"@{_minutes(m)}" for m in _CLOCK.finditer(text)])
     return frozenset(marks)
+
+
+_AMOUNT = "#"
+_DIGIT = re.compile(r"\d")
+
+
+@lru_cache(maxsize=50_000)
+def _mark(text: str, stem: str) -> str:
+    """The trait that a word is by itself: its stem, `_AMOUNT` for what its neighbours belong to, "" for a word that tells nothing."""
+    if _is_amount(text):
+        return _AMOUNT
+    return stem if stem not in STOP and len(stem) > 1 and not stem[0].isdigit() else ""
 
 
 @lru_cache(maxsize=50_000)
@@ -131,7 +156,7 @@ def _is_amount(text: str) -> bool:
 def surfaces(told: Account, wanted: Sequence[str]) -> tuple[str, ...]:
     """How the article itself writes these traits, as a reader would recognise them; what it has in no single word is left out."""
     missing, found = set(wanted), {}
-    here = words(told.article.text[:LONGEST])
+    here = told.words
     for i, word in enumerate(here):
         value = amount_at(here, i) if _is_amount(word.text) else None
         trait = word.stem if value is None else f"#{value:g}"
@@ -154,7 +179,7 @@ def _ranks() -> dict[str, int]:
     return {stem: rank for rank, stem in enumerate(found)}
 
 
-@cache
+@lru_cache(maxsize=200_000)
 def rarity(trait: str) -> float:
     """How much it means that two texts share this trait: 0 for the commonest words, 1 for words off the list.
 

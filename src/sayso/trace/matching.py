@@ -27,7 +27,7 @@ software" denies sabotage. A query that finds nothing gets the nearest contents 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -56,7 +56,6 @@ NO_ANSWER = re.compile(r"\b(?:not|n['’]t|never) (?:\w+ ){0,2}?(?:ring|call|wri
 POINTERS = listed("pointers")
 SUPPOSING = listed("supposing")
 UNCOMMITTED = listed("uncommitted")
-_NO_MARKS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,18 +180,22 @@ class _Stretch(NamedTuple):
     """Some words, and those of them that are like words of the query: at which place among them, and how much."""
 
     words: Sequence[Word] = ()
-    likes: Sequence[tuple[int, Likes]] = ()
+    places: Sequence[int] = ()
+    likes: Sequence[Likes] = ()
 
     @classmethod
-    def of(cls, numbers: Iterable[int], page: Page, alike: _Alike) -> _Stretch:
+    def of(cls, numbers: Sequence[int], page: Page, alike: _Alike) -> _Stretch:
         """The words of a page with these numbers."""
-        wanted = list(numbers)
-        return cls([page.words[number] for number in wanted], [(i, alike[number]) for i, number in enumerate(wanted) if number in alike])
+        every = page.words
+        places = [i for i, number in enumerate(numbers) if number in alike]
+        return cls([every[number] for number in numbers], places, [alike[numbers[i]] for i in places])
 
     def then(self, following: _Stretch) -> _Stretch:
         """These words and then those."""
         first = len(self.words)
-        return _Stretch([*self.words, *following.words], [*self.likes, *((first + i, likes) for i, likes in following.likes)])
+        return _Stretch(
+            [*self.words, *following.words], [*self.places, *[first + i for i in following.places]], [*self.likes, *following.likes]
+        )
 
 
 _Alike = Mapping[int, Likes]
@@ -207,33 +210,36 @@ def _look(attribution: Attribution, page: Page, asked: Query, alike: _Alike) -> 
     nothing = _Look(attribution, start, Span(start, start, ""), 0.0, False, False)
     if not pieces:
         return nothing
-    source = _source(attribution, page, asked, alike) if asked.weights[0] else _NOTHING
-    best: tuple[Sequence[Word], bool, Sequence[int]] = (), False, ()
-    best_score = -1.0
+    best, best_score, best_fits = _NOTHING, -1.0, False
     for number, stretch, weight in _stretches([(number, _Stretch.of(places, page, alike)) for number, places in pieces]):
-        lent = source if source.words and _leaves_out_its_subject(stretch.words) else _NOTHING
-        if asked.weights[0] and any(word.text.casefold() in PRONOUNS for word in stretch.words):
-            lent = lent.then(_Stretch.of(page.before(number), page, alike))
-        score, fits, said = _compare(stretch, lent, asked, page)
+        score, fits = _compare(stretch, lambda n=number, s=stretch: _lent(attribution, n, s, page, asked, alike), asked, page)
         if score * weight > best_score:
-            best, best_score = (stretch.words, fits, said), score * weight
-    found, fits, said = best
+            best, best_score, best_fits = stretch, score * weight, fits
     points = all(page.words[number].text.casefold() in POINTERS for _, places in pieces for number in places)
     if not best_score and not points:
         return nothing
-    passage = page.article.span(found[0].start, found[-1].end)
-    # Whether it is turned round matters only if it is the claim, or near it, or points back to what was said before.
-    is_turned = (fits or points or best_score >= ENOUGH) and turned(found, said, page.article.text)
+    passage = page.article.span(best.words[0].start, best.words[-1].end)
+    if not (points or best_fits or best_score >= ENOUGH):
+        return _Look(attribution, start, passage, best_score, False, False)
+    said = _said(best, asked, page)
+    is_turned = turned(best.words, said, page.article.text)
     if points:
         return _Look(attribution, start, passage, 0.0, False, is_turned, points=True)
-    return _Look(attribution, start, passage, best_score, fits, is_turned, supposed=fits and _supposed(found, said))
+    return _Look(attribution, start, passage, best_score, best_fits, is_turned, supposed=_supposed(best.words, said))
 
 
-def _source(attribution: Attribution, page: Page, asked: Query, alike: _Alike) -> _Stretch:
-    """The words of an attribution's source, and the name that it stands for."""
-    written = _Stretch.of((number for _, places in page.pieces(attribution.source) for number in places), page, alike)
-    name = [word for word in words(attribution.speaker.name) if word.capital]
-    return written.then(_Stretch(name, [(i, likes) for i, word in enumerate(name) if (likes := asked.likes[word[3:]])]))
+def _lent(attribution: Attribution, sentence: int, found: _Stretch, page: Page, asked: Query, alike: _Alike) -> _Stretch:
+    """Words that may supply a name to some of a content: of its source, where it leaves out its subject, and of the sentence before."""
+    lent = _NOTHING
+    if _leaves_out_its_subject(found.words):
+        source = [number for _, places in page.pieces(attribution.source) for number in places]
+        name = [word for word in words(attribution.speaker.name) if word.capital]
+        likes = [asked.likes[word[3:]] for word in name]
+        places = [i for i, like in enumerate(likes) if like]
+        lent = _Stretch.of(source, page, alike).then(_Stretch(name, places, [likes[i] for i in places]))
+    if any(word.text.casefold() in PRONOUNS for word in found.words):
+        lent = lent.then(_Stretch.of(page.before(sentence), page, alike))
+    return lent
 
 
 def _stretches(pieces: Sequence[tuple[int, _Stretch]]) -> Iterator[tuple[int, _Stretch, float]]:
@@ -246,10 +252,10 @@ def _stretches(pieces: Sequence[tuple[int, _Stretch]]) -> Iterator[tuple[int, _S
 
 def _look_at_prose(sentence: int, page: Page, asked: Query, alike: _Alike) -> _Look | None:
     stretch = _Stretch.of(page.prose(sentence), page, alike)
-    score, fits, said = _compare(stretch, _NOTHING, asked, page)
+    score, fits = _compare(stretch, lambda: _NOTHING, asked, page)
     if not fits or score < ENOUGH_IN_PROSE:
         return None
-    found = stretch.words
+    found, said = stretch.words, _said(stretch, asked, page)
     passage = page.article.span(found[0].start, found[-1].end)
     after = page.article.text[passage.end : passage.end + 2].lstrip('”"’)')
     if after.startswith(("?", ":")) or _supposed(found, said):
@@ -264,26 +270,38 @@ def _supposed(found: Sequence[Word], said: Sequence[int]) -> bool:
     return any(word.text.casefold() in SUPPOSING for word in found[: max(said, default=0)])
 
 
-def _compare(found: _Stretch, lent: _Stretch, asked: Query, page: Page) -> tuple[float, bool, Sequence[int]]:
-    """The share of the query's weight found in these words, whether that is enough, and where its plain words stand.
-
-    ``lent`` are words from the source or the sentence before; they can only supply names, at four fifths of the weight.
-    """
-    marks = {mark for _, _, mark in page.forms.among(found.words)} if asked.grouped else _NO_MARKS
-    lent_marks = {mark for _, _, mark in page.forms.among(lent.words)} if asked.grouped else _NO_MARKS
+def _best(found: _Stretch, asked: Query, page: Page) -> tuple[list[float], frozenset[float]]:
+    """For each word of the query how well it is found among these words, from 0 to 1; and the amounts among them."""
+    best = [max(each) for each in zip(*found.likes, strict=True)] if found.likes else [0.0] * len(asked.words)
     amounts = numbers(found.words) if asked.amounts else frozenset()
+    if amounts or asked.grouped:
+        marks = _marks(found, page) if asked.grouped else frozenset()
+        best = [1.0 if word.groups & marks or word.amount in amounts else like for word, like in zip(asked.words, best, strict=True)]
+    return best, amounts
+
+
+def _marks(found: _Stretch, page: Page) -> frozenset[str]:
+    return frozenset([mark for _, _, mark in page.forms.among(found.words)])
+
+
+def _compare(found: _Stretch, lend: Callable[[], _Stretch], asked: Query, page: Page) -> tuple[float, bool]:
+    """The share of the query's weight found in these words, and whether that is enough.
+
+    ``lend`` gives words from the source or the sentence before; they can only supply names, at four fifths of the weight.
+    """
+    best, amounts = _best(found, asked, page)
+    lacking = [i for i in asked.names if best[i] < BORROWED]
+    if lacking and ((lent := lend()).likes or asked.grouped):
+        marks = _marks(lent, page) if asked.grouped else frozenset()
+        for i in lacking:
+            best_lent = 1.0 if asked.words[i].groups & marks else max([likes[i] for likes in lent.likes], default=0.0)
+            best[i] = max(best[i], BORROWED * best_lent)
     named = plain = 0.0
-    places: list[int] = []
-    for nth, word in enumerate(asked.words):
-        best = 1.0 if word.groups & marks or word.amount in amounts else max([likes[nth] for _, likes in found.likes], default=0.0)
+    for word, like in zip(asked.words, best, strict=True):
         if word.name:
-            if best < BORROWED:
-                best_lent = 1.0 if word.groups & lent_marks else max([likes[nth] for _, likes in lent.likes], default=0.0)
-                best = max(best, BORROWED * best_lent)
-            named += word.weight * best
-        elif best:
-            places += [i for i, likes in found.likes if likes[nth] == best]
-            plain += word.weight * best
+            named += word.weight * like
+        else:
+            plain += word.weight * like
     all_named, all_plain = asked.weights
     score = (named + plain) / (all_named + all_plain)
     fits = (
@@ -292,7 +310,20 @@ def _compare(found: _Stretch, lent: _Stretch, asked: Query, page: Page) -> tuple
         and named >= all_named / 2
         and plain >= min(all_plain / 2, 1 + all_plain / 4)
     )
-    return score, fits, places or range(len(found.words))
+    return score, fits
+
+
+def _said(found: _Stretch, asked: Query, page: Page) -> Sequence[int]:
+    """Where among these words the plain words of the query stand; all of them where none do."""
+    best, _ = _best(found, asked, page)
+    places = [
+        place
+        for i, (word, like) in enumerate(zip(asked.words, best, strict=True))
+        if like and not word.name
+        for place, likes in zip(found.places, found.likes, strict=True)
+        if likes[i] == like
+    ]
+    return places or range(len(found.words))
 
 
 def _leaves_out_its_subject(found: Sequence[Word]) -> bool:

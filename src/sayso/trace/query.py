@@ -46,7 +46,8 @@ class Resemblance(dict[tuple[str, bool], Likes]):
 class Query:
     """The words of a query that count, whether it is turned round or speaks of what shall be, and what resembles its words.
 
-    ``weights`` are those of its names and of its other words, added up; ``grouped`` says whether any of its words has aliases.
+    ``names`` are the places of its names, ``weights`` those of its names and of its other words, added up; ``grouped`` says whether
+    any of its words has aliases.
     """
 
     words: tuple[Asked, ...]
@@ -54,6 +55,7 @@ class Query:
     turned: bool
     to_come: bool
     likes: Resemblance
+    names: tuple[int, ...]
     weights: tuple[float, float]
     grouped: bool
 
@@ -87,7 +89,8 @@ class Question:
         signature = tuple([(one.stem, one.name) for one in asked])
         likes = self._likes.setdefault(signature, Resemblance(signature))
         weights = sum((one.weight for one in asked if one.name), 0.0), sum((one.weight for one in asked if not one.name), 0.0)
-        return Query(tuple(asked), self._amounts, self._is_turned(tuple(places)), self._to_come, likes, weights, bool(groups))
+        names = tuple([i for i, one in enumerate(asked) if one.name])
+        return Query(tuple(asked), self._amounts, self._is_turned(tuple(places)), self._to_come, likes, names, weights, bool(groups))
 
     @cached_property
     def _counting(self) -> list[tuple[int, float | None]]:

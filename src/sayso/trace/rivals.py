@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import log1p
 
 import numpy as np
+import numpy.typing as npt
 
 from sayso.model import Span
-from sayso.trace.alignment import Floats, Grid, grid
+from sayso.trace.alignment import Floats, Grid, grids
 from sayso.trace.candidates import Candidate
 from sayso.trace.credit import Credits
-from sayso.trace.fingerprints import Account, near_copies, rarity
-from sayso.trace.signs import loads
+from sayso.trace.fingerprints import Account
+from sayso.trace.numbered import Numbered, Weights
 
 EXPLAINED = 0.1
 KNOWN = 0.25
@@ -32,13 +34,15 @@ SOME_LOAD = 4.0
 class Rival:
     """An earlier article beside the later one: how its sentences match, and where the later one credits or names it.
 
-    ``near``: for each sentence of the later one how near the nearest of these is, beyond what the topic makes alike; None where
-    that was not asked. ``cited``: it is credited, not in the dateline, and its outlet named in a sentence as well.
-    ``siblings``: both say that they have it from the same third party.
+    ``best``: for each sentence of the later article, how well this one explains it. ``near``: how near the nearest of these is, beyond
+    what the topic makes alike; None where that was not asked. ``cited``: it is credited, not in the dateline, and its outlet named in a
+    sentence as well. ``siblings``: both say that they have it from the same third party.
     """
 
+    place: int
     told: Account
     compared: Grid
+    best: Floats
     near: Floats | None
     order_known: bool
     credit: Span | None
@@ -54,10 +58,10 @@ class Rival:
 
 
 def rivals(
-    told: Sequence[Account],
+    told: Numbered,
     credit: Sequence[Credits],
     ways: Sequence[Candidate],
-    table: Mapping[str, float],
+    table: Weights,
     meaning: Mapping[int, Floats] | None = None,
 ) -> list[Rival]:
     """The earlier articles of one later article's candidate pairs.
@@ -67,27 +71,26 @@ def rivals(
     if not ways:
         return []
     later, meaning = ways[0].later, meaning or {}
+    own = credit[later]
     middle = _middle([meaning[place] for place in (later, *(way.earlier for way in ways)) if place in meaning])
-    used = [told[way.earlier].article for way in ways if credit[later].of(told[way.earlier].article)]
+    spots = [own.of(told.told[way.earlier].article) for way in ways]
+    used = [told.told[way.earlier].article for way, spot in zip(ways, spots, strict=True) if spot]
     found = []
-    for way in ways:
+    for way, spot, compared in zip(ways, spots, grids(told, [way.earlier for way in ways], later, table, meaning), strict=True):
         rows = (meaning[way.earlier], meaning[later]) if later in meaning and way.earlier in meaning else None
-        compared = grid(told[way.earlier], told[later], table, rows)
-        spot = credit[later].of(told[way.earlier].article)
-        near = compared.best if later not in meaning else _nearest(rows, middle) if rows else None
+        article, best = told.told[way.earlier].article, compared.best
         found.append(
             Rival(
-                told=told[way.earlier],
+                place=way.earlier,
+                told=told.told[way.earlier],
                 compared=compared,
-                near=near,
+                best=best,
+                near=best if later not in meaning else _nearest(rows, middle) if rows else None,
                 order_known=way.order == "before",
                 credit=spot,
-                named=credit[later].names(told[way.earlier].article),
-                cited=spot is not None
-                and not credit[later].in_dateline(told[way.earlier].article)
-                and credit[later].cites(told[way.earlier].article),
-                siblings=credit[later].shares(credit[way.earlier])
-                or any(credit[way.earlier].of(one) for one in used if one is not told[way.earlier].article),
+                named=own.names(article),
+                cited=spot is not None and not own.in_dateline(article) and own.cites(article),
+                siblings=own.shares(credit[way.earlier]) or any(credit[way.earlier].of(one) for one in used if one is not article),
                 credits=credit[way.earlier],
             )
         )
@@ -97,74 +100,72 @@ def rivals(
 class Contest:
     """All the rivals for one later article, measured against one another; a rival is meant by its place among them."""
 
-    def __init__(self, later: Account, every: Sequence[Rival]) -> None:
-        self._later, self._rivals = later, every
-        self._apart = _apart(every)
-        self._alone = [self._weight_alone(place) for place in range(len(every))]
+    def __init__(self, told: Numbered, later: int, every: Sequence[Rival]) -> None:
+        self._told, self._later, self._rivals = told, later, every
+        crediting = [[one is not other and one.credits.of(other.told.article) is not None for other in every] for one in every]
+        alike = [[one is not other and told.near_copies(one.place, other.place) for other in every] for one in every]
+        self._crediting, self._alike = np.array(crediting, dtype=np.bool_), np.array(alike, dtype=np.bool_)
 
-    def common(self, place: int) -> Floats:
-        """For each sentence, the share of the other earlier articles that say it too: what everybody knows need not be copied.
+    @cached_property
+    def best(self) -> Floats:
+        """For each rival (rows) and each sentence of the later article how well it explains it."""
+        return np.array([rival.best for rival in self._rivals], dtype=np.float32)
 
-        Those that this one credits are taken in.
+    @cached_property
+    def _apart(self) -> npt.NDArray[np.bool_]:
+        """Which rivals are each other's witnesses: neither credits the other, and they are not much the same text."""
+        crediting = self._crediting | self._crediting.T
+        apart: npt.NDArray[np.bool_] = ~(crediting | self._alike | np.eye(len(self._rivals), dtype=np.bool_))
+        return apart
+
+    @cached_property
+    def common(self) -> Floats:
+        """For each rival and each sentence, the share of the other earlier articles that say it too: what everybody knows need not be copied.
+
+        Those that this one credits are taken in, unless they are credited by it or much the same text.
         """
-        mine = self._rivals[place]
-        best = mine.compared.best
-        others = [
-            other
-            for i, other in enumerate(self._rivals)
-            if self._apart[place][i] or (other is not mine and self._credited(mine, other))
-        ]
-        known: Floats = np.zeros(len(best), dtype=np.float32)
-        for other in others:
-            known += (other.compared.best >= np.maximum(best - EXPLAINED, KNOWN)) / np.float32(max(len(others), FEW))
-        return known
+        others = self._apart | (self._crediting & ~self._crediting.T & ~self._alike)
+        known = self.best[None] >= np.maximum(self.best - EXPLAINED, KNOWN)[:, None]
+        knowing = (known & others[:, :, None]).sum(axis=1)
+        return np.array([_shares(int(many))[row] for many, row in zip(others.sum(axis=1), knowing, strict=True)])
 
-    def exclusive(self, place: int) -> float:
-        """How much only this earlier article and the later one have, against what any witness alone has with it; as a
+    @cached_property
+    def _alone(self) -> list[float]:
+        """For each rival how much it and the later article have that no witness has."""
+        here = self._told.marks[self._later].own
+        held = np.zeros((len(self._rivals), len(self._told.traits)), dtype=np.bool_)
+        for row, rival in enumerate(self._rivals):
+            held[row, self._told.marks[rival.place].own] = True
+        held = held[:, here]
+        witnessed = self._apart.astype(np.float32) @ held.astype(np.float32) > 0
+        return [log1p(weight) for weight in (self._told.telling[here] * (held & ~witnessed)).sum(axis=1)]
+
+    @cached_property
+    def exclusive(self) -> list[float]:
+        """For each rival how much only it and the later article have, against what any witness alone has with that; as a
         difference of log(1 + weight)."""
-        others = (self._alone[i] for i in range(len(self._rivals)) if self._apart[place][i])
-        return self._alone[place] - max(others, default=0.0)
+        return [
+            own - max([other for other, apart in zip(self._alone, row, strict=True) if apart], default=0.0)
+            for own, row in zip(self._alone, self._apart.tolist(), strict=True)
+        ]
 
-    def ahead(self, place: int, by: str) -> float:
-        """How much nearer the later one's sentences are to this earlier article than to any witness, on average."""
-        own, load = loads(self._later)
-        mine = self._rivals[place].near
-        if mine is None or not own:
-            return 0.0
-        others = [near[own] for near in (other.near for other in self._witnesses(place)) if near is not None]
-        next_best = np.max(others, axis=0) if others else np.full(len(own), UNRIVALLED[by], dtype=np.float32)
-        lead = np.clip(mine[own] - next_best, FURTHEST_BEHIND, FURTHEST_AHEAD)
-        return float((load * lead).sum() / (load.sum() + SOME_LOAD))
-
-    def _witnesses(self, place: int) -> list[Rival]:
-        return [other for i, other in enumerate(self._rivals) if self._apart[place][i]]
-
-    def _weight_alone(self, place: int) -> float:
-        shared = self._later.traits & self._rivals[place].told.traits
-        return log1p(sum(rarity(t) ** 1.5 for t in shared.difference(*(o.told.traits for o in self._witnesses(place)))))
-
-    @staticmethod
-    def _credited(one: Rival, other: Rival) -> bool:
-        """Whether the one credits the other, without being credited by it or being much the same text."""
-        return (
-            one.credits.of(other.told.article) is not None
-            and not other.credits.of(one.told.article)
-            and not near_copies(one.told, other.told)
-        )
+    def ahead(self, own: Sequence[int], load: Floats, by: str) -> list[float]:
+        """For each rival how much nearer the later article's own sentences (their rows and loads) are to it than to any witness."""
+        if not own:
+            return [0.0] * len(self._rivals)
+        near = np.array([np.full(len(rival.best), np.nan) if rival.near is None else rival.near for rival in self._rivals], dtype=np.float32)[:, list(own)]
+        there = np.array([rival.near is not None for rival in self._rivals])
+        witnesses = self._apart & there
+        next_best = np.where(witnesses[:, :, None], near[None], -np.inf).max(axis=1)
+        next_best = np.where(witnesses.any(axis=1)[:, None], next_best, UNRIVALLED[by]).astype(np.float32)
+        lead = np.clip(near - next_best, FURTHEST_BEHIND, FURTHEST_AHEAD)
+        weighed = (load * lead).sum(axis=1) / (load.sum() + SOME_LOAD)
+        return [float(one) if known else 0.0 for one, known in zip(weighed, there, strict=True)]
 
 
-def _apart(every: Sequence[Rival]) -> list[list[bool]]:
-    """Which rivals are each other's witnesses: neither credits the other, and they are not much the same text."""
-    apart = [[False] * len(every) for _ in every]
-    for i, one in enumerate(every):
-        for j in range(i):
-            other = every[j]
-            apart[i][j] = apart[j][i] = not (
-                near_copies(one.told, other.told)
-                or one.credits.of(other.told.article)
-                or other.credits.of(one.told.article)
-            )
-    return apart
+def _shares(many: int) -> Floats:
+    """For so many others what share 0, 1, 2 … of them are, of four at least."""
+    return np.concatenate([np.zeros(1, dtype=np.float32), np.cumsum(np.full(many, 1 / np.float32(max(many, FEW)), dtype=np.float32), dtype=np.float32)])
 
 
 def _middle(rows: Sequence[Floats]) -> Floats:

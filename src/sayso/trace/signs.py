@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, log, log1p
+from operator import attrgetter, mul
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sayso.trace.alignment import Floats, Grid
 from sayso.trace.credit import own_work
-from sayso.trace.fingerprints import Account, rarity
+from sayso.trace.fingerprints import Account, Sentence, rarity
+from sayso.trace.numbered import Numbered
 
 MATCHED = 0.2
 IN_ORDER = 0.1
@@ -83,41 +86,77 @@ CITED = -4.0
 WORDED = 1.5
 
 
-def found_out(told: Account) -> float:
-    """The share of an article's sentences in which its outlet finds something out itself ("told this newspaper")."""
-    own = [row for row, sentence in enumerate(told.sentences) if sentence.own]
-    return sum(own_work(_text(told, row), told.article.outlet) for row in own) / len(own) if own else 0.0
+@dataclass(frozen=True, slots=True, eq=False)
+class Later:
+    """A later article as the signs see it, whatever it is compared with: the rows of its own sentences, and how much each says.
+
+    ``work`` is the share of its sentences in which its outlet finds something out itself ("told this newspaper"), ``voices`` the share
+    of those that say who says so, ``quoting`` are the sentences that quote more than a word.
+    """
+
+    told: Account
+    own: list[int]
+    load: Floats
+    work: float
+    voices: float
+    quoting: tuple[Sentence, ...]
+
+    @classmethod
+    def of(cls, told: Account) -> Later:
+        own = [row for row, sentence in enumerate(told.sentences) if sentence.own]
+        texts = [told.article.text[told.sentences[row].start : told.sentences[row].end] for row in own]
+        many = len(own) or 1
+        return cls(
+            told=told,
+            own=own,
+            load=np.array([0.2 + sum(map(rarity, sorted(told.sentences[row].traits))) for row in own], dtype=np.float32),
+            work=sum([_is_own_work(text, told.article.outlet) for text in texts]) / many,
+            voices=sum([_has_voice(text) for text in texts]) / many,
+            quoting=tuple([told.sentences[row] for row in own if len(told.sentences[row].quoted) >= 2]),
+        )
 
 
-def loads(told: Account) -> tuple[list[int], Floats]:
-    """The rows of an article's own sentences, and how much each of them says: the rarity of its traits."""
-    own = [row for row, sentence in enumerate(told.sentences) if sentence.own]
-    load = [0.2 + sum(rarity(trait) for trait in told.sentences[row].traits) for row in own]
-    return own, np.array(load, dtype=np.float32)
+_is_own_work = lru_cache(maxsize=5000)(own_work)
+
+
+@lru_cache(maxsize=5000)
+def _has_voice(text: str) -> bool:
+    return _VOICE.search(text) is not None
 
 
 def signs(
-    earlier: Account, later: Account, compared: Grid, strength: Floats, left: NDArray[np.bool_], work: float
-) -> Signs:
-    """The signs between two accounts, without those that need their rivals (``exclusive``, ``ahead``, ``elsewhere``).
+    told: Numbered, later: int, seen: Later, earlier: Sequence[tuple[int, Grid]], strength: Floats, left: NDArray[np.bool_]
+) -> list[Signs]:
+    """The signs between a later account and each of some earlier ones, without those that need all of them (``exclusive``, ``ahead``,
+    ``elsewhere``).
 
-    ``strength`` says for each sentence of the later one how well the earlier one explains it, ``left``
-    whether nothing else explains it; ``work`` is `found_out` of the later one.
+    ``strength`` says for each of these (rows) and each sentence of the later one how well it explains it, ``left`` whether nothing else
+    explains it.
     """
-    own, load = loads(later)
-    if not own or not compared.strength.size:
-        return Signs()
-    quoting = [s for s in (later.sentences[row] for row in own) if len(s.quoted) >= 2]
-    longer = log(max(SHORTEST, later.length) / max(SHORTEST, earlier.length))
-    return Signs(
-        coverage=float((load * strength[own]).sum() / (load.sum() + LITTLE)),
-        sequence=log1p(_in_order(compared, [row for row in own if left[row]])),
-        verbatim=len(np.intersect1d(later.shingles, earlier.shingles, True)) / max(1, len(later.shingles)),
-        own_work=work,
-        voices=sum(bool(_VOICE.search(_text(later, row))) for row in own) / len(own),
-        new_quotes=sum(len(s.quoted & earlier.traits) < ENOUGH_OF_QUOTE * len(s.quoted) for s in quoting) / len(own),
-        longer=min(LONGER, max(SHORTER, longer)),
-    )
+    if not seen.own:
+        return [Signs()] * len(earlier)
+    own = seen.own
+    coverage = (seen.load * strength[:, own]).sum(axis=1) / (seen.load.sum() + LITTLE)
+    found = []
+    for row, (place, compared) in enumerate(earlier):
+        one = told.told[place]
+        if not compared.strength.size:
+            found.append(Signs())
+            continue
+        longer = log(max(SHORTEST, seen.told.length) / max(SHORTEST, one.length))
+        known = [len(s.quoted & one.traits) < ENOUGH_OF_QUOTE * len(s.quoted) for s in seen.quoting]
+        found.append(
+            Signs(
+                coverage=float(coverage[row]),
+                sequence=log1p(_in_order(compared, [n for n in own if left[row, n]])),
+                verbatim=told.runs_shared(later, place) / max(1, len(seen.told.shingles)),
+                own_work=seen.work,
+                voices=seen.voices,
+                new_quotes=sum(known) / len(own),
+                longer=min(LONGER, max(SHORTER, longer)),
+            )
+        )
+    return found
 
 
 def hidden_probability(found: Signs, *, by: str = "meaning") -> float:
@@ -126,7 +165,10 @@ def hidden_probability(found: Signs, *, by: str = "meaning") -> float:
     ``by``: whether the sentences were compared by "meaning" or by "words" alone; the signs do not weigh the same then.
     """
     weights, total = (MEANING, MEANING_BIAS) if by == "meaning" else (WORDS, WORDS_BIAS)
-    return _logistic(total + sum(getattr(weights, sign) * getattr(found, sign) for sign in Signs.__slots__))
+    return _logistic(total + sum(map(mul, _SIGNS(weights), _SIGNS(found))))
+
+
+_SIGNS = attrgetter(*Signs.__slots__)
 
 
 def credited_probability(found: Signs, *, cited: bool = False, by: str = "meaning") -> float:
@@ -142,17 +184,14 @@ def _logistic(total: float) -> float:
     return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
 
 
-def _in_order(compared: Grid, own: Sequence[int]) -> float:
+def _in_order(compared: Grid, rows: Sequence[int]) -> float:
     """The greatest weight of matches that stand in the same order on both sides."""
     partner = (compared.strength + 0.05 * compared.detail).argmax(axis=1)
-    heaviest = np.zeros(compared.strength.shape[1], dtype=np.float32)
-    for row in own:
-        column = partner[row]
-        strength, detail = compared.strength[row, column], compared.detail[row, column]
-        if strength > IN_ORDER or detail > TELLING:
-            heaviest[column] = heaviest[: column + 1].max() + min(1.0, strength + detail)
-    return float(heaviest.max())
-
-
-def _text(told: Account, row: int) -> str:
-    return told.article.text[told.sentences[row].start : told.sentences[row].end]
+    every = np.arange(len(partner))
+    columns, strengths, details = partner.tolist(), compared.strength[every, partner].tolist(), compared.detail[every, partner].tolist()
+    heaviest = [0.0] * compared.strength.shape[1]
+    for row in rows:
+        column = columns[row]
+        if strengths[row] > IN_ORDER or details[row] > TELLING:
+            heaviest[column] = max(heaviest[: column + 1]) + min(1.0, strengths[row] + details[row])
+    return max(heaviest)

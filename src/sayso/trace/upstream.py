@@ -7,17 +7,19 @@ that the first leaves open.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sayso.model import Article, Derivation, Evidence, Span
-from sayso.trace.alignment import ALIGNED, Pair, pairs
+from sayso.trace.alignment import ALIGNED, Floats, Pair, pairs
 from sayso.trace.credit import Credits
-from sayso.trace.fingerprints import Account, surfaces
+from sayso.trace.fingerprints import surfaces
+from sayso.trace.numbered import Numbered, Table
 from sayso.trace.rivals import EXPLAINED, Contest, Rival
-from sayso.trace.signs import Signs, credited_probability, found_out, hidden_probability, signs
+from sayso.trace.signs import Later, Signs, credited_probability, hidden_probability, signs
 
 ACCEPTED = 0.5
 SECOND_ACCEPTED = 0.8
@@ -30,24 +32,25 @@ MOST_DETAILS = 4
 
 
 class Desk:
-    """One later article and everything it may have been made from."""
+    """One later article (by its place) and everything it may have been made from."""
 
-    def __init__(
-        self, later: Account, found: Credits, rivals: Sequence[Rival], table: Mapping[str, float], by: str
-    ) -> None:
-        self._later, self._credits, self.rivals, self._table, self._by = later, found, rivals, table, by
-        self._work = found_out(later)
+    def __init__(self, told: Numbered, later: int, found: Credits, rivals: Sequence[Rival], table: Table, by: str) -> None:
+        self._told, self._place, self._by = told, later, by
+        self._later, self._credits, self.rivals, self._table = told.told[later], found, rivals, table
+        self._seen = Later.of(self._later)
         self._elsewhere = found.elsewhere or any(rival.open for rival in rivals)
-        self._contest = Contest(later, rivals)
+        self._contest = Contest(told, later, rivals)
         self._openly_used = [place for place, rival in enumerate(rivals) if rival.open]
-        self.chances = [self._chance(place) for place in range(len(rivals))]
+        self.chances = self._chances()
 
-    def _chance(self, place: int) -> float:
-        """How likely it is, taken by itself, that the later article was made from a rival; 0 if that is only named."""
-        rival = self.rivals[place]
-        if rival.credit is not None:
-            return self._credited(rival)
-        return 0.0 if rival.named or rival.siblings else self._likely(place, self._openly_used)
+    def _chances(self) -> list[float]:
+        """How likely it is, for each rival by itself, that the later article was made from it; 0 if that is only named."""
+        hidden = self._likely(self._openly_used)
+        credited = self._credited() if any(rival.credit is not None for rival in self.rivals) else hidden
+        return [
+            credited[i] if rival.credit is not None else 0.0 if rival.named or rival.siblings else hidden[i]
+            for i, rival in enumerate(self.rivals)
+        ]
 
     def derivations(self) -> Iterator[Derivation]:
         """The credited copies, then the hidden ones."""
@@ -75,35 +78,38 @@ class Desk:
             p, best = max((item for item in weighed if item[0] >= likely - TIED), key=self._preference)
             yield self._derivation(self.rivals[best], p, None)
             explaining.append(best)
-            weighed = [(self._likely(i, explaining), i) for _, i in weighed if i != best]
+            chances = self._likely(explaining)
+            weighed = [(chances[i], i) for _, i in weighed if i != best]
 
     def _preference(self, weighed: tuple[float, int]) -> tuple[float, str, str, float]:
         rival = self.rivals[weighed[1]]
         return self._kept(rival), *_lateness(rival.told.article), weighed[0]
 
-    def _likely(self, place: int, explaining: Sequence[int]) -> float:
-        p = hidden_probability(self.weigh(place, explaining), by=self._by)
-        return p if self.rivals[place].order_known else NO_ORDER * p
+    def _likely(self, explaining: Sequence[int]) -> list[float]:
+        """How likely it is, for each rival, that it is the hidden source, after what these others explain is taken away."""
+        chances = [hidden_probability(found, by=self._by) for found in self.weigh(explaining)]
+        return [p if rival.order_known else NO_ORDER * p for p, rival in zip(chances, self.rivals, strict=True)]
 
-    def weigh(self, place: int, explaining: Sequence[int]) -> Signs:
-        """The signs that a rival is the hidden source, after what these others explain is taken away."""
-        rival = self.rivals[place]
-        best = rival.compared.best
-        left = np.ones(len(best), dtype=np.bool_)
+    def weigh(self, explaining: Sequence[int]) -> list[Signs]:
+        """For each rival the signs that it is the hidden source, after what these others explain is taken away."""
+        best = self._contest.best
+        left = np.ones(best.shape, dtype=np.bool_)
         for other in explaining:
-            left &= self.rivals[other].compared.best < best - EXPLAINED
-        strength = np.where(left, best, 0) * (1 - self._contest.common(place)) ** PUBLIC_FACTS
-        return replace(
-            signs(rival.told, self._later, rival.compared, strength, left, self._work),
-            exclusive=self._contest.exclusive(place),
-            ahead=self._contest.ahead(place, self._by),
-            elsewhere=float(self._elsewhere),
-        )
+            left &= best[other] < best - EXPLAINED
+        strength = np.where(left, best, 0) * (1 - self._contest.common) ** PUBLIC_FACTS
+        ahead = self._contest.ahead(self._seen.own, self._seen.load, self._by)
+        return [
+            replace(found, exclusive=exclusive, ahead=lead, elsewhere=float(self._elsewhere))
+            for found, exclusive, lead in zip(self._signs(strength, left), self._contest.exclusive, ahead, strict=True)
+        ]
 
-    def _credited(self, rival: Rival) -> float:
-        best = rival.compared.best
-        found = signs(rival.told, self._later, rival.compared, best, np.ones(len(best), dtype=np.bool_), self._work)
-        return credited_probability(found, cited=rival.cited, by=self._by)
+    def _credited(self) -> list[float]:
+        best = self._contest.best
+        found = self._signs(best, np.ones(best.shape, dtype=np.bool_))
+        return [credited_probability(one, cited=rival.cited, by=self._by) for one, rival in zip(found, self.rivals, strict=True)]
+
+    def _signs(self, strength: Floats, left: NDArray[np.bool_]) -> list[Signs]:
+        return signs(self._told, self._place, self._seen, [(rival.place, rival.compared) for rival in self.rivals], strength, left)
 
     def _kept(self, rival: Rival) -> float:
         """How much of the earlier article the later one has, in steps, so that small differences decide nothing."""
@@ -133,8 +139,8 @@ class Desk:
         return any(spot.start <= span.start and span.end <= spot.end for spot in self._credits.spots)
 
     def _why(self, rival: Rival, matched: Sequence[Pair], credit: Span | None) -> str:
-        own = [row for row, sentence in enumerate(self._later.sentences) if sentence.own]
-        alike = int((rival.compared.best[own] >= ALIGNED).sum())
+        own = self._seen.own
+        alike = int((rival.best[own] >= ALIGNED).sum())
         shared = {trait for pair in matched for trait in pair.shared}
         telling = sorted(shared, key=lambda trait: (-self._table[trait], trait))[:MOST_DETAILS]
         shown = ", ".join(f"“{form}”" for form in surfaces(self._later, telling))

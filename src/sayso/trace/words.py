@@ -191,14 +191,16 @@ def numbers(found: Sequence[Word]) -> frozenset[float]:
     >>> sorted(numbers(words("Three men took 2.4 million crowns, or 2,400,000, in 2031")))
     [3.0, 2031.0, 2400000.0]
     """
-    return frozenset(value for i in range(len(found)) if (value := amount_at(found, i)) is not None)
+    return frozenset([amount_at(found, i) or 0.0 for i, word in enumerate(found) if amount(word.text) is not None])
 
 
 def amount_at(found: Sequence[Word], i: int) -> float | None:
     """The amount that the word at this place begins, or None: 2.4 million for "2.4" before "million"."""
     value = amount(found[i].text)
+    if value is None:
+        return None
     unit = _UNITS.get(found[i + 1].text.casefold(), 0) if i + 1 < len(found) else 0
-    return value if value is None else round(value * 10**unit, 6)
+    return round(value * 10**unit, 6)
 
 
 @lru_cache(maxsize=50_000)

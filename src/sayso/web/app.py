@@ -51,11 +51,11 @@ def create_app(settings: Settings) -> ASGIApp:
 
 def _add_pages(app: FastAPI) -> None:
     from sayso.web import api
-    from sayso.web.pages import article, claims, dossier, exporting, home, judging, reference, sources
+    from sayso.web.pages import article, charts, claims, dossier, exporting, home, judging, reference, sources
 
     app.get("/static/{name:path}", include_in_schema=False)(_static)
     app.get("/healthz", tags=["server"], summary="Whether the server is up and its ledger can be read")(_health)
-    for module in (home, article, dossier, claims, sources, judging, exporting, reference):
+    for module in (home, article, dossier, claims, sources, charts, judging, exporting, reference):
         app.include_router(module.router, include_in_schema=False)
     app.include_router(api.router, prefix="/api")
 
@@ -64,15 +64,17 @@ def _add_pages(app: FastAPI) -> None:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Few threads do the work: more of them would not be faster, and each has a handle on the ledger."""
     anyio.to_thread.current_default_thread_limiter().total_tokens = app.state.settings.threads
-    threading.Thread(target=_warm, daemon=True).start()
+    threading.Thread(target=_warm, args=(app,), daemon=True).start()
     yield
 
 
-def _warm() -> None:
-    """Opens the model, so that the first text does not wait for it."""
+def _warm(app: FastAPI) -> None:
+    """Opens the model and fetches what the pages count, so that the first who asks does not wait for it."""
     from sayso import pipeline
+    from sayso.web import choosing
 
     pipeline.read_text("The port is closed, harbour master Ilse Marwick said.")
+    choosing.warm(app.state)
 
 
 def _static(name: str, v: str = "") -> Response:

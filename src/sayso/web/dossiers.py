@@ -48,7 +48,8 @@ class Dossiers:
         return distrusting(whole, distrust)
 
     def _whole(self, claim: str) -> Dossier:
-        key = (self._ledgers.state(), " ".join(claim.split()))
+        with self._ledgers.reading():  # opening the file may make its log, which changes its state
+            key = (self._ledgers.state(), " ".join(claim.split()))
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)

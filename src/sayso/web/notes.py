@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
+from typing import cast
+from urllib.parse import quote_plus
 
 from sayso.ledger import NO_ATTRIBUTION, Passage
-from sayso.model import Act, Article, Attribution, SourceKind, Stance, Voice
+from sayso.model import Act, Article, Attribution, Judgement, SourceKind, Stance, Voice
 from sayso.tell.clean import one_line
-from sayso.tell.words import UNSURE_BELOW, speaker_name
-from sayso.web.rendering import query, segment
+from sayso.tell.words import UNSURE_BELOW, is_named, speaker_name
 
 ASKED = 300
 """Characters of a content that are traced."""
@@ -66,16 +67,20 @@ class Ways:
 
 
 def ends(article: Article, ways: Ways, said: frozenset[str], stances: frozenset[str]) -> Callable[[int, Attribution], str]:
-    """A function from an attribution's number and itself to what its note ends with; ``said`` and ``stances`` are ids of corrected ones."""
+    """A function from an attribution's number and itself to what its note ends with; ``said`` and ``stances`` are ids of corrected ones.
+
+    A long article has hundreds of notes, so addresses are put together from pieces: what `quote_plus` gives needs no more escaping.
+    """
+    id = quote_plus(article.id, errors="replace")
 
     def end(number: int, a: Attribution) -> str:
         parts = [_facts(a)]
         if ways.ledger:
             parts.append(_onwards(a))
-        if ways.judging and a.content:
-            parts.append(_wrong(article, number, a))
+        if a.content and ways.judging:
+            parts.append(_wrong(id, a))
         return (
-            f'{_badge(article, a, said, stances) if ways.stored else ""}'
+            f"{_badge(id, a, said, stances) if a.id in said or a.id in stances else ''}"
             f'<details class="more"><summary aria-label="More on attribution {number}">more</summary>{"".join(parts)}</details>'
         )
 
@@ -93,6 +98,23 @@ def doubt(a: Attribution) -> str:
     return "It may be misread." if a.confidence < DOUBTED_BELOW else ""
 
 
+def decision(judgement: Judgement) -> str:
+    """What a judgement about an attribution or its stance says, in a few words.
+
+    >>> decision(Judgement("j", "different", "a1:3-9", "Ilse Marwick", about="attribution"))
+    'Not said by Ilse Marwick'
+    """
+    said, same = one_line(judgement.b, width=120), judgement.verdict == "same"
+    if judgement.about == "stance":
+        words = STANCE.get(cast(Stance, said.lower()), said)
+        return f"{'Meant as' if same else 'Not meant as'} {words}"
+    if said.lower() == NO_ATTRIBUTION:
+        return "No attribution" if same else "An attribution after all"
+    if judgement.verdict == "unsure":
+        return f"Said by {said} or not: open"
+    return f"{'Said' if same else 'Not said'} by {said}"
+
+
 def _facts(a: Attribution) -> str:
     """Act, voice, stance and kind of source, in a sentence."""
     who = KIND["anonymous" if a.speaker.anonymous else a.speaker.kind]
@@ -101,34 +123,38 @@ def _facts(a: Attribution) -> str:
 
 def _onwards(a: Attribution) -> str:
     words = one_line(" ".join(span.text for span in a.content), width=ASKED).rstrip("… ")
-    links = []
-    if words:
-        links.append(_link(query("/trace", q=words), "On whose word?"))
-    if a.speaker.name and not a.speaker.anonymous and a.speaker.kind not in ("none", "author"):
-        links.append(_link(query("/source", name=a.speaker.name), f"All from {one_line(a.speaker.name, width=40)}"))
+    links = [f'<a href="/trace?q={_quoted(words)}">On whose word?</a>'] if words else []
+    if is_named(a):
+        links.append(f'<a href="/source?name={_quoted(a.speaker.name)}">All from {escape(one_line(a.speaker.name, width=40))}</a>')
     return f"<p>{' · '.join(links)}</p>" if links else ""
 
 
-def _wrong(article: Article, number: int, a: Attribution) -> str:
+def _wrong(id: str, a: Attribution) -> str:
     """Links to the page on which one judges, filled in as far as this place knows."""
-    place = {"a": str(Passage.of(article.id, a)), "back": f"/articles/{segment(article.id)}#t{number}"}
-    ways = []
-    if a.speaker.kind != "none" and (name := speaker_name(a)):
-        ways.append((f"not said by {one_line(name, width=30)}", {"about": "attribution", "verdict": "different", "b": name}))
-    ways.append(("said by somebody else" if ways else "said by somebody", {"about": "attribution", "verdict": "same"}))
-    ways.append(("meant otherwise", {"about": "stance", "verdict": "same", "b": a.stance}))
-    ways.append(("no attribution", {"about": "attribution", "verdict": "same", "b": NO_ATTRIBUTION}))
-    links = " · ".join(_link(query("/judgements/new", **place, **given), words) for words, given in ways)
-    return f"<p>Read wrongly? {links}</p>"
+    passage = Passage.of("", a)
+    back = f"%2Farticles%2F{id}%3Fat%3D{passage.start}-{passage.end}%23at"
+    new = f"/judgements/new?a={_place(id, a)}&amp;back={back}&amp;about="
+    nobody = a.speaker.kind == "none"
+    name = speaker_name(a)
+    unsaid = "" if nobody else f'<a href="{new}attribution&amp;verdict=different&amp;b={_quoted(name)}">not said by {escape(one_line(name, width=30))}</a> · '
+    return (
+        f'<p>Read wrongly? {unsaid}<a href="{new}attribution&amp;verdict=same">said by somebody{"" if nobody else " else"}</a> · '
+        f'<a href="{new}stance&amp;verdict=same&amp;b={a.stance}">meant otherwise</a> · '
+        f'<a href="{new}attribution&amp;verdict=same&amp;b={_quoted(NO_ATTRIBUTION)}">no attribution</a></p>'
+    )
 
 
-def _badge(article: Article, a: Attribution, said: frozenset[str], stances: frozenset[str]) -> str:
+def _badge(id: str, a: Attribution, said: frozenset[str], stances: frozenset[str]) -> str:
+    """Says that people have corrected it, and leads to what they decided."""
     what = " and ".join(words for words, ids in (("source", said), ("stance", stances)) if a.id in ids)
-    if not what:
-        return ""
-    judged = query("/judgements", name=str(Passage.of(article.id, a)))
-    return f' <a class="badge judged" href="{escape(judged)}">{what} judged</a>'
+    return f' <a class="badge corrected" href="/judgements?name={_place(id, a)}">{what} judged</a>'
 
 
-def _link(address: str, words: str) -> str:
-    return f'<a href="{escape(address)}">{escape(words)}</a>'
+def _place(id: str, a: Attribution) -> str:
+    """The passage reference of an attribution, as part of an address; ``id`` is the article's, quoted already."""
+    passage = Passage.of("", a)
+    return f"{id}%3A{passage.start}-{passage.end}"
+
+
+def _quoted(text: str) -> str:
+    return quote_plus(text, errors="replace")

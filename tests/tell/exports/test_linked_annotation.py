@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from pyld import jsonld
 
 from sayso.model import Article, Attribution, Reading, Span, Speaker, Time
-from sayso.tell.exports.annotation import AROUND, webannotation
+from sayso.tell.exports.annotation import AROUND, pieces, webannotation
 
 OA, AS = "http://www.w3.org/ns/oa#", "http://www.w3.org/ns/activitystreams#"
 IRI = {"@type": "@id"}
@@ -235,6 +235,21 @@ def test_selectors_find_exactly_the_characters_of_any_text(data: st.DataObject, 
 def test_nobody_named_is_nobody(speaker: Speaker) -> None:
     (one,) = items(webannotation([Reading(READING, (attribution(speaker=speaker),))]))
     assert not [body for body in one["body"] if isinstance(body.get("source"), dict)]
+
+
+def test_it_is_written_piece_by_piece(flood_readings: tuple[Reading, ...]) -> None:
+    asked: list[str] = []
+
+    def one_by_one() -> Iterator[Reading]:
+        for reading in flood_readings:
+            asked.append(reading.article.id)
+            yield reading
+
+    written = pieces(one_by_one())
+    first = [next(written), next(written)]
+    assert len(asked) == 1, "what comes later is not read before it is needed"
+    assert "".join([*first, *written]) == webannotation(flood_readings)
+    assert "first" not in json.loads(webannotation([Reading(READING)])), "a collection without annotations has no page"
 
 
 def test_the_same_readings_give_the_same_bytes(flood_readings: tuple[Reading, ...]) -> None:

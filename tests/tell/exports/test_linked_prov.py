@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections import Counter
 from collections.abc import Callable
@@ -11,11 +12,14 @@ from pathlib import Path
 import networkx as nx
 import prov.model as pm
 import pytest
+from pyld import jsonld
 from pyshacl import validate
 from rdflib import RDF, RDFS, Graph, Literal, Namespace, URIRef
+from rdflib.compare import isomorphic
 
+import sayso
 from sayso.model import Claim, Derivation, Dossier, Event, Evidence, Side, Source
-from sayso.tell.exports.prov import prov_turtle
+from sayso.tell.exports.prov import prov, prov_turtle
 
 P, SAY, DCT = Namespace("http://www.w3.org/ns/prov#"), Namespace("urn:sayso:vocab:"), Namespace("http://purl.org/dc/terms/")
 SHAPES = Path(__file__).with_name("prov_shapes.ttl")
@@ -61,6 +65,13 @@ def test_the_prov_library_reads_the_same_entities_agents_and_derivations(name: s
     derivations = [r for r in document.get_records(pm.ProvDerivation) if r.identifier and ":step:" in r.identifier.uri]
     assert sorted(tuple(str(value.uri) for _, value in r.formal_attributes[:2]) for r in derivations) == steps(graph)
     assert document.get_provn() and pm.ProvDocument.deserialize(content=document.serialize(), format="json") == document
+
+
+@pytest.mark.parametrize("name", ["flood", "wild"])
+def test_another_reader_of_json_ld_sees_the_same_graph(name: str, request: pytest.FixtureRequest) -> None:
+    dossier = request.getfixturevalue(name)
+    quads = jsonld.to_rdf(json.loads(prov(dossier)), {"format": "application/n-quads"})
+    assert isomorphic(Graph().parse(data=quads.encode(), format="nt"), graph_of(dossier))
 
 
 @pytest.mark.parametrize("name", ["graph", "wild_graph"])
@@ -237,3 +248,12 @@ def test_another_dossier_of_the_same_claim_shares_no_numbers(flood: Dossier) -> 
     graph += graph_of(fewer)
     assert set(Counter(s for s in graph.subjects(SAY.channels)).values()) == {1}
     assert len(set(graph.subjects(RDF.type, SAY.Claim))) == 1
+
+
+def test_the_question_in_the_docs_is_answered(graph: Graph, flood: Dossier) -> None:
+    page = (Path(sayso.__file__).parents[2] / "docs" / "howto" / "export.md").read_text("utf-8")
+    question = page.partition("```sparql\n")[2].partition("```")[0]
+    found = {(last(row["later"]), str(row["words"])) for row in graph.query(question)}  # type: ignore[index,call-overload]
+    circle = set(flood.asserts.circular[0])
+    sure = [step for step in flood.derivations if step.probability == 1 and not {step.earlier, step.later} <= circle]
+    assert found == {(step.later, one.span.text) for step in sure for one in step.evidence} != set()

@@ -39,20 +39,28 @@ Json = dict[str, Any]
 def webannotation(readings: Iterable[Reading]) -> str:
     """The attributions of all readings as one annotation collection in JSON-LD, an annotation a line.
 
-    >>> webannotation([])
-    '{"@context": ["http://www.w3.org/ns/anno.jsonld", {"say": "urn:sayso:vocab:"}], "id": "urn:sayso:annotations:e3b0c44298fc1c14", \
-"type": "AnnotationCollection", "label": "Who says what in 0 articles", "total": 0}\\n'
+    >>> json.loads(webannotation([]))["total"]
+    0
     """
-    read = list(readings)
-    lines = [json.dumps(one) for reading in read for one in _annotations(reading)]
-    own = urn("annotations", sha256("\n".join(lines).encode()).hexdigest()[:16])
-    label = f"Who says what in {len(read):,} article{'s' * (len(read) != 1)}"
-    head: Json = {"@context": CONTEXT, "id": own, "type": "AnnotationCollection", "label": label, "total": len(lines)}
-    if not lines:
-        return json.dumps(head) + "\n"
-    page = {"id": f"{own}:1", "type": "AnnotationPage", "partOf": own, "startIndex": 0}
-    items = ",\n".join(lines)
-    return f'{json.dumps(head)[:-1]}, "first": {json.dumps(page)[:-1]}, "items": [\n{items}\n]}}}}\n'
+    return "".join(pieces(readings))
+
+
+def pieces(readings: Iterable[Reading]) -> Iterator[str]:
+    """The same piece by piece, so that a ledger of any size can be written; what counts and names the whole comes last."""
+    digest, total, articles = sha256(), 0, 0
+    yield f'{{"@context": {json.dumps(CONTEXT)}, "type": "AnnotationCollection"'
+    for reading in readings:
+        articles += 1
+        for annotation in _annotations(reading):
+            line = json.dumps(annotation)
+            yield ",\n" + line if total else f', "first": {{"type": "AnnotationPage", "startIndex": 0, "items": [\n{line}'
+            digest.update(line.encode())
+            total += 1
+    own = urn("annotations", digest.hexdigest()[:16])
+    if total:
+        yield f'\n], "id": "{own}:1", "partOf": "{own}"}}'
+    label = f"Who says what in {articles:,} article{'s' * (articles != 1)}"
+    yield f', "id": "{own}", "label": "{label}", "total": {total}}}\n'
 
 
 def _annotations(reading: Reading) -> Iterator[Json]:

@@ -103,7 +103,7 @@ def _drifts(dossier: Dossier, things: Mapping[str, str]) -> Iterator[str]:
 
 def _article(article: Article) -> str:
     about = {
-        "name": [article_name(article)],
+        "name": [_first(article_name(article), article.id, "article")],
         "title": [article.title],
         "fileName": [_first(PurePath(article.file).name, article.outlet, article.id, "article")],
         "sourceUrl": [page_address(article)],

@@ -14,6 +14,8 @@ from itertools import chain
 
 _RIGHT_TO_LEFT = frozenset(("R", "AL", "AN", "RLE", "RLO", "RLI"))
 _STRETCH, _JOINER = "\u0640", "\u200d"
+_ISOLATES, _END = ("\u2066", "\u2067"), "\u2069"
+_MIRRORED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +27,16 @@ class Letter:
 
 
 def shaped(text: str, has: Container[str]) -> tuple[Letter, ...]:
-    """The characters of a text, Arabic ones in their joined forms as far as the typeface ``has`` these.
+    """The characters of a text as they are drawn, Arabic ones in their joined forms as far as the typeface ``has`` these.
+
+    Characters that are never seen, such as those that keep letters apart, have done their work and are left out.
 
     >>> [f"{ord(letter.shown):04x}" for letter in shaped("بلا", {"ﺑ", "ﻼ"})]
     ['fe91', 'fefc']
     """
-    forms = _forms()
-    if not any(character in forms for character in text):
+    if text.isascii():
         return tuple([Letter(character, character) for character in text])
+    forms = _forms()
     found: list[Letter] = []
     at = 0
     while at < len(text):
@@ -43,9 +47,9 @@ def shaped(text: str, has: Container[str]) -> tuple[Letter, ...]:
         after = _joins_back(text, at + size) and bool(own.keys() & {"initial", "medial"})
         form = "medial" if before and after else "final" if before else "initial" if after else "isolated"
         shown = own.get(form, meant)
-        if shown in has:
+        if shown != meant and shown in has:
             found.append(Letter(shown, meant))
-        else:
+        elif unicodedata.category(meant[0]) != "Cf":
             found += [Letter(character, character) for character in meant]
         at += size
     return tuple(found)
@@ -60,21 +64,42 @@ def is_mixed(text: str) -> bool:
     return not text.isascii() and any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in text)
 
 
-def seen_order(line: Sequence[str], *, leftwards: bool = False) -> tuple[tuple[int, str], ...]:
-    """The characters of a line from left to right as they are seen: the place of each in the line, and itself, mirrored where that is due.
+def is_leftwards(text: str) -> bool:
+    """Whether the first letter that has a direction is written from right to left."""
+    directions = (one for one in map(unicodedata.bidirectional, text) if one in ("L", "R", "AL"))
+    return next(directions, "L") != "L"
 
-    ``leftwards`` if the line as a whole is in a script that is written from right to left.
+
+def seen_order(parts: Sequence[tuple[Sequence[str], bool]]) -> tuple[tuple[int, str], ...]:
+    """The characters of a line from left to right as they are seen: the place of each among all, and itself, mirrored where that is due.
+
+    The line goes from left to right as a whole. Its parts, each with whether it is written from right to left (`is_leftwards`), keep to
+    themselves: a day after an Arabic name stays a day after the name.
+
+    >>> "".join(character for _, character in seen_order([("(جسر)", True), (" 17", False)]))
+    '(رسج) 17'
     """
     from fpdf.bidi import BidiParagraph
     from fpdf.enums import TextDirection
 
-    whole = BidiParagraph("".join(line), TextDirection.RTL if leftwards else TextDirection.LTR, preserve_bn_chars=True)
-    return tuple((one.character_index, one.character) for one in whole.get_reordered_characters())
+    line: list[str] = []
+    places: list[int | None] = []
+    count = 0
+    for characters, leftwards in parts:
+        line += (_ISOLATES[leftwards], *characters, _END)
+        places += (None, *range(count, count + len(characters)), None)
+        count += len(characters)
+    found = BidiParagraph("".join(line), TextDirection.LTR, preserve_bn_chars=True).get_reordered_characters()
+    return tuple(
+        (place, one.character.translate(_MIRRORED) if one.embedding_level % 2 else one.character)
+        for one in found
+        if (place := places[one.character_index]) is not None
+    )
 
 
 def _joins_onward(text: str, at: int, step: int) -> bool:
     """Whether the letter at this place, passing over marks, joins the one that follows it."""
-    while 0 <= at and unicodedata.category(text[at]) == "Mn":
+    while at >= 0 and unicodedata.category(text[at]) == "Mn":
         at += step
     if at < 0:
         return False

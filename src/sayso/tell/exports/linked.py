@@ -30,7 +30,8 @@ def node(id: str, types: Iterable[str], properties: Mapping[str, Value]) -> Node
     >>> node("urn:sayso:article:a1", ["prov:Entity"], {"rdfs:label": "Port shut", "dcterms:title": ""})
     {'@id': 'urn:sayso:article:a1', '@type': ['prov:Entity'], 'rdfs:label': 'Port shut'}
     """
-    kept = {name: _stored(value) for name, value in properties.items() if value not in ("", None) and value != []}
+    stored = {name: _stored(value) for name, value in properties.items()}
+    kept = {name: value for name, value in stored.items() if value not in ("", None) and value != []}
     kinds = list(types)
     return {"@id": id, **({"@type": kinds} if kinds else {}), **kept}
 
@@ -46,12 +47,13 @@ def typed(value: str, type: str) -> Node:
 
 
 def decimal(number: float) -> Node:
-    """A number with its digits as they stand, so that every reader sees the same.
+    """A number with its digits in the one way that stores compare, so that every reader sees the same.
 
-    >>> decimal(0.996)["@value"], decimal(2.0)["@value"]
-    ('0.996', '2')
+    >>> decimal(0.996)["@value"], decimal(2)["@value"]
+    ('0.996', '2.0')
     """
-    return typed(f"{number:.6f}".rstrip("0").rstrip(".") or "0", "xsd:decimal")
+    whole, _, rest = f"{number:.6f}".partition(".")
+    return typed(f"{whole}.{rest.rstrip('0') or '0'}", "xsd:decimal")
 
 
 def merged(nodes: Iterable[Node]) -> list[Node]:
@@ -104,7 +106,7 @@ def _stored(value: Value) -> Value:
     if isinstance(value, str):
         return storable(value)
     if isinstance(value, list):
-        return _once([_stored(item) for item in value])
+        return _once([_stored(item) for item in value if item != ""])
     return {name: storable(item) for name, item in value.items()} if isinstance(value, dict) else value
 
 

@@ -39,11 +39,8 @@ PREFIXES = {
     "xsd": XSD,
 }
 AGENTS = {
-    "person": "prov:Person",
-    "official": "prov:Person",
-    "government": "prov:Organization",
-    "organisation": "prov:Organization",
-    "outlet": "prov:Organization",
+    **dict.fromkeys(("person", "official"), ("prov:Person",)),
+    **dict.fromkeys(("government", "organisation", "outlet"), ("prov:Organization",)),
 }
 PAPERS = {"document": "say:Document", "post": "say:Post"}
 """Kinds of sources that are things, not somebody."""
@@ -94,8 +91,7 @@ def _nodes(dossier: Dossier) -> Iterator[Node]:
         sources={source.id: source for source in dossier.sources},
     )
     claim = urn("claim", dossier.claim.id)
-    text = {"prov:value": dossier.claim.text, "say:query": dossier.query}
-    yield node(claim, ["prov:Entity", "say:Claim"], text)
+    yield node(claim, ["prov:Entity", "say:Claim"], {"prov:value": dossier.claim.text, "say:query": dossier.query})
     yield from _dossier(dossier, export, claim)
     for name, side in zip(SIDES, (dossier.asserts, dossier.denies), strict=True):
         yield from _side(name, side, export, claim)
@@ -207,8 +203,7 @@ def _voice_node(id: str, article: Article | None) -> Node:
 
 
 def _source(source: Source, export: _Export, unseen: str) -> Node:
-    what = ["prov:Entity", PAPERS[source.kind]] if source.kind in PAPERS else ["prov:Agent", AGENTS.get(source.kind, "")]
-    kinds = [kind for kind in what if kind]
+    kinds = ["prov:Entity", PAPERS[source.kind]] if source.kind in PAPERS else ["prov:Agent", *AGENTS.get(source.kind, ())]
     about = {
         "rdfs:label": one_line(source.name),
         "say:kind": source.kind,
@@ -242,14 +237,13 @@ def _knots(steps: Iterable[Derivation]) -> dict[str, int]:
 def _step(step: Derivation, side: str, export: _Export, *, circular: bool, origin: bool) -> Iterator[Node]:
     """The step as a node of its own, and from the later account to it and, if the text shows it, straight to the earlier one."""
     earlier, own = to(export.account(side, step.earlier)), urn("step", export.key, side, step.kind, step.earlier, step.later)
-    quoted = step.kind in ("quotes", "post")
-    form = "Influence" if circular else "Quotation" if quoted else "PrimarySource" if origin else "Derivation"
-    plain = {"prov:wasInfluencedBy"} if circular else {"prov:wasDerivedFrom"}
+    sure = step.probability >= 1 and not step.hidden
+    quoted, primary = step.kind in ("quotes", "post"), origin and sure
+    form = "Influence" if circular else "Quotation" if quoted else "PrimarySource" if primary else "Derivation"
+    plain = ["prov:wasInfluencedBy"] if circular else ["prov:wasDerivedFrom"]
     if not circular:
-        plain |= {"prov:wasQuotedFrom"} if quoted else set()
-        plain |= {"prov:hadPrimarySource"} if origin else set()
-    shown = sorted(plain) if step.probability >= 1 and not step.hidden else []
-    links = {f"prov:qualified{form}": to(own), **dict.fromkeys(shown, earlier)}
+        plain += ["prov:wasQuotedFrom"] * quoted + ["prov:hadPrimarySource"] * primary
+    links = {f"prov:qualified{form}": to(own), **dict.fromkeys(plain if sure else [], earlier)}
     yield node(export.account(side, step.later), ["prov:Entity", "say:Account"], links)
     about = {
         "prov:influencer" if circular else "prov:entity": earlier,

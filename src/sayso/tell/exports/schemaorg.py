@@ -86,7 +86,7 @@ def _article(article: Article) -> Iterator[Node]:
         "url": page_address(article),
         "datePublished": f"{moment(article)}Z" if moment(article) else day_of(article),
         "inLanguage": article.language,
-        "author": [{"name": one_line(name)} for name in article.byline],
+        "author": [{"name": name} for name in map(one_line, article.byline) if name],
         "publisher": to(_publisher(article)) if article.outlet else "",
     }
     yield node(article_urn(article.id), ["NewsArticle"], about)

@@ -25,7 +25,7 @@ from sayso.trace.sketch import bands
 from sayso.web import guarding
 from sayso.web.api.asking import ledgers_of
 from sayso.web.keeping import Kept
-from sayso.web.notes import Ways, ends
+from sayso.web.notes import Ways, decision, ends
 from sayso.web.pages import finding
 from sayso.web.rendering import built, render, segment
 
@@ -94,6 +94,7 @@ def shown(request: Request, reading: Reading, stored: Stored | None = None, *, o
         "chips": [(sieve, kept[sieve.name]) for sieve in SIEVES if kept[sieve.name] or only == sieve.name],
         "only": only,
         "voices": [(KINDS[kind], kind, some, _count(kind, some)) for kind, some in voices(reading).items()],
+        "decision": decision,
         "place": _place,
         "named": lambda kind: ways.ledger and kind not in ("anonymous", "none", "author"),
         "problems": problems,

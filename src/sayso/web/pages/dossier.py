@@ -22,7 +22,6 @@ from sayso.web.rendering import built, query, render, segment
 
 router = APIRouter()
 NEAREST = 6
-SUPPOSED = "What does the claim rest on without them?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def trace(
     request: Request,
     q: str = "",
     distrust: Annotated[list[str], Query()] = [],  # noqa: B006
-    all: bool = False,
+    everything: Annotated[bool, Query(alias="all")] = False,
 ) -> Response:
     """The dossier of a claim in words, or by its id such as c12; without one, a form to ask for it."""
     made = dossiers(request)
@@ -57,12 +56,12 @@ def trace(
         return render(request, "dossier.html", {"view": None, "q": "", "title": "On whose word does a claim rest?"})
     whole = made.about(claim)
     shown = made.about(claim, names) if names else whole
-    seen = view(shown, _addresses(request, claim, names, shown), before=whole if names else None, everything=all)
+    seen = view(shown, _addresses(request, claim, names), before=whole if names else None, everything=everything)
     values = {
         "view": seen,
         "q": claim,
         "title": seen.title,
-        "left_out": _left_out(claim, names, whole, shown),
+        "left_out": _left_out(claim, names, whole),
         "nearest": _nearest(request, claim) if seen.is_empty else (),
         "formats": _formats(),
         "given": {"q": claim, "distrust": list(names)},
@@ -71,7 +70,7 @@ def trace(
     return render(request, "dossier.html", values)
 
 
-def _addresses(request: Request, claim: str, names: Sequence[str], dossier: Dossier) -> Addresses:
+def _addresses(request: Request, claim: str, names: Sequence[str]) -> Addresses:
     """Where the parts of a dossier lead on this server; judging is offered to those who may."""
     here = query("/trace", q=claim, distrust=list(names))
     writes = may_write(request)
@@ -97,15 +96,17 @@ def _addresses(request: Request, claim: str, names: Sequence[str], dossier: Doss
     return Addresses(passage, article, source, without, not_this, whether_one, query("/trace", q=claim, distrust=list(names), all=1))
 
 
-def _left_out(claim: str, names: Sequence[str], whole: Dossier, shown: Dossier) -> list[LeftOut]:
+def _left_out(claim: str, names: Sequence[str], whole: Dossier) -> list[LeftOut]:
+    from sayso.trace.dossier import recognised
+
     label = labels(whole)
-    ids = {one.id for one in (*whole.sources, *whole.articles)}
-    unknown = {problem.what for problem in shown.problems if problem.where == "distrust"}
+    ids = {source.id for source in whole.sources} | {article.id for article in whole.articles}
+    _, unknown = recognised(names, whole.sources, whole.articles)
     return [
         LeftOut(
             label(name) if name in ids else one_line(name, width=80),
             query("/trace", q=claim, distrust=[other for other in names if other != name]),
-            not any(f"“{name}”" in what for what in unknown),
+            name not in unknown,
         )
         for name in names
     ]

@@ -10,6 +10,7 @@ from pathlib import PurePath
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -97,7 +98,7 @@ async def given(request: Request) -> Given:
 async def read(request: Request, sent: Annotated[Given, Depends(given)]) -> Response:
     """Reads what was pasted, named or dropped, and shows it; nothing of it is stored."""
     reading = await in_turn(request, lambda: _read(request.app.state.settings, sent))
-    return await in_turn(request, lambda: shown(request, reading))
+    return await run_in_threadpool(shown, request, reading)
 
 
 def _read(settings: Settings, sent: Given) -> Reading:
