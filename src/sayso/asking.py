@@ -24,7 +24,7 @@ from sayso.wording import Echo, claim
 if TYPE_CHECKING:
     from sayso.ledger import Ledger
 
-MOST_OF_CLAIM = 400
+MOST_OF_CLAIM = 200
 """Articles of a claim's statements that are looked at, the earliest."""
 
 

@@ -157,16 +157,20 @@ def _trace_ledger(ledger: Ledger, claim: str, distrust: tuple[str, ...], thoroug
     judgements = ledger.judgements()
     question = asking.asked(ledger, claim, judgements)
     found, coverage = _bearing_on(ledger, question.words)
-    known = {reading.article.id for reading in found}
-    more = (id for id in question.articles if id not in known and ledger.numbered(id))
-    judged = asking.applied((*found, *(ledger.reading(id) for id in more)), judgements, question)
+    own = {id for id in question.articles if ledger.numbered(id)}
+    others = [reading for reading in found if reading.article.id not in own]
+    if question.id:
+        others = others[: max(0, MOST_ARTICLES - len(own))]
+    judged = asking.applied((*ledger.readings(sorted(own)), *others), judgements, question)
     if thorough is None:
         thorough = int(coverage["articles_in_ledger"]) <= LARGE
     meaning = _meaning() if thorough else None
     dossier = trace_readings(
         judged.readings, question.words, distrust=distrust, meaning=meaning, judgements=judgements, rulings=judged.rulings
     )
-    coverage |= {"articles_looked_at": len(judged.readings), "judgements": asking.counted(dossier, judgements, judged.judgements)}
+    coverage["articles_looked_at"] = len(judged.readings)
+    if judgements:
+        coverage["judgements"] = asking.counted(dossier, judgements, judged.judgements)
     if question.id:
         coverage["articles_of_claim"] = question.of
         dossier = replace(dossier, claim=replace(dossier.claim, id=question.id))

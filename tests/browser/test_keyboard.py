@@ -11,8 +11,9 @@ FOCUS = """() => {
   const here = document.activeElement, style = getComputedStyle(here), box = here.getBoundingClientRect();
   const seen = (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== 'none';
   const hidden = here === document.body || (box.width < 2 && box.height < 2) || box.right <= 0 || box.bottom <= 0;
+  const own = here.matches('input[type=date]');  // its little button has a ring of the browser's own
   return {name: (here.getAttribute('aria-label') || here.textContent || here.name || '').trim().slice(0, 60), tag: here.tagName, id: here.id,
-          href: here.getAttribute('href') || '', visible: seen && !hidden, html: here.outerHTML.slice(0, 160)};
+          href: here.getAttribute('href') || '', visible: (seen || own) && !hidden, html: here.outerHTML.slice(0, 160)};
 }"""
 MOST = 150
 

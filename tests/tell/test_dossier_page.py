@@ -78,7 +78,7 @@ def shown(article: Article, span: Span) -> str:
     return f"/articles/{article.id}?at={span.start}-{span.end}"
 
 
-def parts(dossier: Dossier, *, everything: bool = False, **more: object) -> HtmlElement:
+def parts(dossier: Dossier, *, everything: bool = False) -> HtmlElement:
     """The parts of the page on the web, as a tree."""
     to = Addresses(
         passage=shown,
@@ -87,7 +87,6 @@ def parts(dossier: Dossier, *, everything: bool = False, **more: object) -> Html
         not_this=lambda one, span: f"/judgements/new?b={one.id}:{span.start}-{span.end}",
         whether_one=lambda a, b: "/judgements/new?about=source",
         everything="/trace?q=x&all=1",
-        **more,  # type: ignore[arg-type]
     )
     template = environment().from_string(
         '{% import "tell/dossier_parts.html" as parts %}<main class="dossier">{{ parts.heading(view) }}{{ parts.contents(view) }}'

@@ -15,7 +15,8 @@ from typing import Any, TypeVar, get_args
 from sayso.fragments import PARTS
 from sayso.ingest.marks import ATTRIBUTES, short
 from sayso.ingest.plain import from_text
-from sayso.ingest.standoff import in_circles, voice_of
+from sayso.ingest.spans import Spans
+from sayso.ingest.standoff import few, in_circles, voice_of
 from sayso.model import Article, Attribution, Mention, NameKind, Problem, Reading, Span, Speaker, Time
 
 Line = Mapping[str, Any]
@@ -56,7 +57,7 @@ def annotated_line(article: Article, line: Line, *, by: str, where: str = "") ->
     mentions = reader.all(line.get("mentions"), reader.mention, "mention")
     groups = line.get("aliases") or [[who.get("name"), *_list(who.get("forms"))] for who in map(_mapping, _list(line.get("identities")))]
     aliases = tuple(tuple(filter(None, map(_text, _list(group)))) for group in _list(groups))
-    return Reading(article, reader.linked(rows), mentions, times, aliases, tuple(reader.problems), _text(line.get("by")) or by)
+    return Reading(article, reader.linked(rows), mentions, times, aliases, few(reader.problems, reader.where), _text(line.get("by")) or by)
 
 
 class _Reader:
@@ -64,6 +65,7 @@ class _Reader:
 
     def __init__(self, article: Article, where: str, by: str) -> None:
         self.article, self.where, self.by = article, where, by
+        self._make = Spans(article)
         self.problems: list[Problem] = []
 
     def all(self, rows: Any, make: Any, what: str) -> tuple[Any, ...]:
@@ -155,7 +157,7 @@ class _Reader:
             raise ValueError(f"its {what} is no pair of offsets such as [0, 12]")
         if not 0 <= pair[0] <= pair[1] <= len(self.article.text):
             raise ValueError(f"its {what} {pair[0]}–{pair[1]} lies outside the text")
-        span = self.article.span(*pair)
+        span = self._make.span(*pair)
         if isinstance(given, Mapping) and given.get("text", span.text) != span.text:
             raise ValueError(f"its {what} is “{short(_text(given['text']))}”, but “{short(span.text)}” stands at {span.start}–{span.end}")
         return span

@@ -66,7 +66,7 @@ def short(words: str) -> str:
     >>> short("one\\n" + 50 * "x")
     'one xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…'
     """
-    line = " ".join(words.split())
+    line = " ".join(words[:400].split())
     return line if len(line) <= 40 else line[:39] + "…"
 
 
@@ -103,8 +103,10 @@ def _mark(id: str, text: str, rest: str) -> tuple[str, Stretches]:
     at = [(int(start), int(end)) for start, _, end in (pair.partition(" ") for pair in where.split(";"))]
     if any(not start < end <= len(text) for start, end in at):
         raise _WrongError(f"{id} lies outside the text, or is empty: {short(where)}")
-    there = writable(" ".join(text[start:end] for start, end in at))
-    if words is not None and words.split() != there.split():
+    if words is None:
+        raise _WrongError(f"{id} does not say which words it is about; write them after a tab")
+    there = writable(" ".join(text[start : min(end, start + len(words) + 1)] for start, end in at[: len(words) + 1]))
+    if words.rstrip() != there.rstrip():
         raise _WrongError(f"{id} is about “{short(words)}”, but “{short(there)}” stands at {short(where)}; mark it again")
     fragments = cut(text, at)
     if not fragments:

@@ -8,18 +8,21 @@ attribution without a note has no speaker yet.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sayso.fragments import PARTS, Stretches, cut, healed
 from sayso.ingest.marks import Marks, marks_of, short
-from sayso.model import Article, Attribution, Problem, Reading, Speaker, Time, Voice
+from sayso.ingest.spans import Spans
+from sayso.model import Article, Attribution, Problem, Reading, Span, Speaker, Time, Voice
 
 MOST_TOLD = 20
 """Problems of one file that are told one by one."""
 DEPTH = 40
 """How many contents that have begun are looked at when searching for the one that holds an attribution: bounds the time."""
+EDGE = 300
+"""Of a longer content only so many characters at each end are looked at for quotation marks."""
 
 _OPENING, _CLOSING, _INNER = frozenset("“\"«„‘'"), frozenset("”\"»’'"), frozenset("“”\"«»„")
 _ROLES = ("Content", *(part.title() for part in PARTS), "Inside", "Said")
@@ -46,12 +49,19 @@ class _Joiner:
 
     def __init__(self, article: Article, marks: Marks, by: str) -> None:
         self.article, self.marks, self.by = article, marks, by
+        self._make = Spans(article)
         self.times = {id: time for id, (type, at) in marks.at.items() if type == "Time" and (time := self._time(id, at))}
         self._used: set[str] = set()
 
     def attributions(self) -> tuple[Attribution, ...]:
         """What the events say, in the order of the text, each inside the one that it names or that holds it."""
-        made = {id: one for id, parts in self.marks.parts.items() if (one := self._attribution(id, parts))}
+        made: dict[str, Attribution] = {}
+        for id, parts in self.marks.parts.items():
+            try:
+                if one := self._attribution(id, parts):
+                    made[id] = one
+            except ValueError as error:
+                self._problem(id, f"it was left out: {error}")
         self._tell_unused()
         parents = self._parents(made)
         return tuple(sorted((replace(one, parent=parents[id]) for id, one in made.items()), key=_place))
@@ -60,13 +70,17 @@ class _Joiner:
         """The date that a mark stands for; none if nobody noted which day it is."""
         whole = self._pieces(id, "Time", at)
         value = self.marks.notes.get(id)
-        return Time(self.article.span(whole[0][0], whole[-1][1]), value) if value else None
+        try:
+            return Time(self._make.span(whole[0][0], whole[-1][1]), value) if value else None
+        except ValueError as error:
+            self._problem(id, f"it was left out: {error}")
+            return None
 
     def _attribution(self, id: str, parts: dict[str, list[str]]) -> Attribution | None:
         content = self._part(id, "Content", parts["Content"])
         if not content:
             return None
-        spans = {part: self._spans(self._part(id, part.title(), parts.get(part.title(), ()))) for part in PARTS}
+        spans: dict[str, Any] = {part: self._spans(self._part(id, part.title(), parts.get(part.title(), ()))) for part in PARTS}
         for role in parts.keys() - set(_ROLES):
             self._problem(id, f"it has a part “{short(role)}”, which is none of {', '.join(_ROLES[1:])}")
         for mark in parts.get("Said", ()):
@@ -106,8 +120,8 @@ class _Joiner:
             return noted
         return healed(text, at)
 
-    def _spans(self, at: Stretches) -> Any:
-        return tuple(self.article.span(start, end) for start, end in at)
+    def _spans(self, at: Stretches) -> tuple[Span, ...]:
+        return tuple(self._make.span(start, end) for start, end in at)
 
     def _parents(self, made: dict[str, Attribution]) -> dict[str, str | None]:
         """Inside which other one each stands: the one that it names, else that whose content holds it most closely."""
@@ -141,9 +155,14 @@ class _Joiner:
 def _told(marks: Marks, where: str) -> tuple[Problem, ...]:
     """The problems, lines first; those beyond some dozens as a count."""
     wrong = marks.wrong
-    told = [Problem(f"{where}, {f'line {at}' if isinstance(at, int) else short(at)}", f"{what[:1].upper()}{what[1:]}.") for at, what in wrong[:MOST_TOLD]]
-    more = len(wrong) - len(told)
-    return (*told, *([Problem(where, f"And {more:,} more of its marks make no sense.")] if more else []))
+    told = (Problem(f"{where}, {f'line {at}' if isinstance(at, int) else short(at)}", f"{what[:1].upper()}{what[1:]}.") for at, what in wrong)
+    return few(tuple(told), where)
+
+
+def few(problems: Sequence[Problem], where: str) -> tuple[Problem, ...]:
+    """The first problems of a place, and one that says how many more there are."""
+    more = len(problems) - MOST_TOLD
+    return tuple(problems) if more <= 0 else (*problems[:MOST_TOLD], Problem(where, f"And {more:,} more of its marks make no sense."))
 
 
 def _holders(made: dict[str, Attribution]) -> dict[str, str | None]:
@@ -191,7 +210,8 @@ def in_circles(parents: dict[str, str | None]) -> list[str]:
 def voice_of(text: str, content: Stretches) -> Voice:
     """How the words are given, told from the quotation marks at them and in them."""
     first, last = content[0][0], content[-1][1]
-    words = text[first:last].strip().rstrip(",.;")
+    words = text[first:last] if last - first < 2 * EDGE else text[first : first + EDGE] + text[last - EDGE : last]
+    words = words.strip().rstrip(",.;")
     opened = words[:1] in _OPENING or text[max(0, first - 1) : first] in _OPENING
     closed = words[-1:] in _CLOSING or text[last : last + 1] in _CLOSING
     if opened and closed:

@@ -230,7 +230,7 @@ def definite(memory: Memory, at: int, phrase: Phrase, *, owner: Figure | None = 
     known = [f for f in memory.filed(word, phrase.word, *tables.synonyms(word)) if 0 <= f.first < at or f.named]
     same = [f for f in known if not f.anonymous or phrase.determiner == "the" if _is_form(f, whole)]
     if same and not (owner and all(f.owner is not owner for f in same if not f.named)):
-        rivals = [f for f in known if whole == word and f.name.islower() and f.plural == plural and _name_holds(f, word)]
+        rivals = [f for f in known if whole == word and f.name.islower() and f.plural == plural and word in f.roles]
         return max(same + rivals, key=lambda f: f.last)
     if owner is not None:
         owned = [f for f in known if f.owner is owner and word in f.roles and f.plural == plural]

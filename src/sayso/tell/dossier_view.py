@@ -228,8 +228,8 @@ def _anchors(sides: Sequence[SideView]) -> dict[int, str]:
         waiting = list(reversed(side.lines))
         while waiting:
             line = waiting.pop()
-            for name in line.names if line.anchor else ():
-                found.setdefault(name.number, line.anchor)
+            for name, anchor in zip(line.names, line.anchors, strict=False):
+                found.setdefault(name.number, anchor)
             waiting += reversed(line.below)
     return found
 

@@ -59,10 +59,10 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A knot in the outline: who it is, how it has it from the line above, why one thinks so, and the passages that show it."""
+    """A knot in the outline: who it is (with a place in the page for each), how it has it from the line above, why one thinks so, and the passages that show it."""
 
     names: tuple[Name, ...]
-    anchor: str = ""
+    anchors: tuple[str, ...] = ()
     place: str = ""
     to: str = ""
     parent: int = 0
@@ -137,7 +137,7 @@ def side_view(told: Telling, key: str) -> SideView:
     few = len(told.number) <= LIMITS.nodes
     found = outline(told.dossier, side, told.quoting.label, NO_LIMITS if told.everything or few else LIMITS)
     making = _Making(told, key, side)
-    making.anchors = {node: f"{key}-n{told.number[node]}" for entry in found.walk() for node in entry.knot if node in told.number}
+    making.anchors = {node: f"{key}-n{told.number[node]}" for entry in found.walk() for node in entry.knot[: len(entry.knot) if told.everything else LISTED] if node in told.number}
     lines = tuple(_line(making, entry, ()) for entry in found.entries)
     sentence = f"{SIDES[key]}: {headline(side, told.dossier, told.quoting.label)}."
     return SideView(key, SIDES[key], sentence, tuple(_numbers(making)), lines, found.left_out, found.knots)
@@ -249,12 +249,12 @@ def _line(making: _Making, entry: Entry, above: Knot) -> Line:
     quotes, pairs = _evidence(making, knot, steps)
     again = entry.place in ("above", "from above")
     first, further = spread(quotes, 1)
-    anchor = making.anchors.get(knot[0], "")
+    shown = knot if told.everything else knot[:LISTED]
     return Line(
-        names=tuple(map(told.name, knot[: len(knot) if told.everything else LISTED])),
-        anchor="" if again else anchor,
+        names=tuple(map(told.name, shown)),
+        anchors=() if again else tuple(making.anchors.get(node, "") for node in shown),
         place=entry.place,
-        to=anchor if again else "",
+        to=making.anchors.get(knot[0], "") if again else "",
         parent=told.number.get(above[0], 0) if above else 0,
         parent_name=" ↻ ".join(map(told.quoting.label, above[:3])),
         how=how(step) if step else "",

@@ -6,8 +6,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sayso.model import Article, Span
+from sayso.model import Span
 from sayso.trace.words import STOP, Word, amount, listed, stem, words
 
 MOST_APART = 3.0
@@ -45,20 +46,29 @@ class Amount:
     about: bool
 
 
-def amounts(text: str) -> tuple[Amount, ...]:
-    """The amounts in a text, without dates and times of day; at most the first 150.
+def amounts(text: str, found: Sequence[Word] | None = None) -> tuple[Amount, ...]:
+    """The amounts in a text, without dates and times of day; at most the first 150. ``found`` are its words, where they are known.
 
     >>> [(a.value, a.thing, a.about) for a in amounts("Nearly 2.5 million crowns in fifty-two days, on March 7, 2031")]
     [(2500000.0, 'crown', True), (52.0, 'day', False)]
     """
-    found, i = words(text), 0
+    found = words(text) if found is None else found
     result: list[Amount] = []
-    while i < len(found) and len(result) < MOST_AMOUNTS:
+    after = 0
+    for i in [i for i, word in enumerate(found) if _may_count(word.text)]:
+        if i < after or len(result) == MOST_AMOUNTS:
+            continue
         value, last = _value(found, i, text)
         if value is not None and not _is_date(found, i, last, value, text):
             result.append(_amount(found, i, last, value, text))
-        i = last + 1
+        after = last + 1
     return tuple(result)
+
+
+@lru_cache(maxsize=50_000)
+def _may_count(word: str) -> bool:
+    """Whether a number may begin with a word."""
+    return word.casefold() in ("a", "an") or amount(word) is not None
 
 
 def _value(found: Sequence[Word], i: int, text: str) -> tuple[float | None, int]:
@@ -104,14 +114,13 @@ def _amount(found: Sequence[Word], first: int, last: int, value: float, text: st
     return Amount(round(value, 6), thing, found[first].start, found[last].end, about)
 
 
-def changed(earlier: Article, later: Article, pairs: Iterable[tuple[Span, Span]]) -> tuple[Span, Span] | None:
-    """The first two sentences, of those that say the same, in which the later gives another amount of the same thing.
+def changed(there: Sequence[Amount], here: Sequence[Amount], pairs: Iterable[tuple[Span, Span]]) -> tuple[Span, Span] | None:
+    """The first two sentences, of those that say the same, in which the later article gives another amount of the same thing.
 
-    Neither amount may stand anywhere in the other article, and they must not lie too far apart to be one and the same; of things
-    called differently (nine on patrol, "a platoon of about a dozen") only a rounded amount counts. ``pairs`` is asked only where
-    some amount differs at all.
+    ``there`` are the amounts of the earlier article, ``here`` those of the later. Neither amount may stand anywhere in the other
+    article, and they must not lie too far apart to be one and the same; of things called differently (nine on patrol, "a platoon of
+    about a dozen") only a rounded amount counts. ``pairs`` is asked only where some amount differs at all.
     """
-    there, here = amounts(earlier.text), amounts(later.text)
     known, kept = {a.value for a in there}, {a.value for a in here}
     old = [a for a in there if a.value not in kept]
     new = [a for a in here if a.value not in known]

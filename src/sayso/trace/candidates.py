@@ -91,7 +91,9 @@ def _sums(
     others = whose[(begins[mine, None] + nth)[met]]
     times = met.sum(axis=1)
     cells = np.repeat(whose[mine] - start, times) * many + others
-    sums = np.bincount(cells, weights=np.repeat(worth[which[mine]], times), minlength=min(rows, many - start) * many)
+    sums: npt.NDArray[np.float64] = np.bincount(
+        cells, weights=np.repeat(worth[which[mine]], times), minlength=min(rows, many - start) * many
+    ).astype(np.float64, copy=False)
     return sums.reshape(-1, many)
 
 

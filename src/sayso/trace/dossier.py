@@ -33,6 +33,7 @@ from sayso.trace.bearing import Meaning, bearings
 from sayso.trace.cast import Cast
 from sayso.trace.constancy import constant
 from sayso.trace.copies import copies
+from sayso.trace.cutting import Cutting
 from sayso.trace.derive import Heard, Telling, chain, documents, figures, heard, officers, told
 from sayso.trace.drift import drifts
 from sayso.trace.independence import Graph, weigh, without
@@ -65,9 +66,11 @@ def dossier(
     """Everything that the readings say about a claim put in one's own words; see `sayso.trace.trace`."""
     in_order = sorted(readings, key=lambda r: (r.article.id, r.by, len(r.attributions)))
     ordered = list({r.article.id: r for r in in_order}.values())
-    told, nearest = _gather(ordered, query, meaning, judgements, rulings)
+    pages = [Page(reading) for reading in ordered]
+    told, nearest = _gather(ordered, pages, query, meaning, judgements, rulings)
     articles = {r.article.id: r.article for r in ordered}
-    accounts = _accounts(told, articles, meaning)
+    cutting = Cutting(pages)
+    accounts = _accounts(told, articles, cutting, meaning)
     sources = _sources(told, accounts)
     distrusted, unknown = recognised(distrust, sources.values(), articles.values())
     described = {**_described(accounts["asserts"]), **_described(accounts["denies"])}
@@ -88,7 +91,7 @@ def dossier(
         denies=denies,
         chains=_chains(told, accounts),
         timeline=timeline(told, sources),
-        drift=drifts(told, together, articles),
+        drift=drifts(told, together, articles, cutting=cutting),
         missing=missing(together, sources, {*asserts.origins, *denies.origins}, {*asserts.articles, *denies.articles}),
         suspected=_suspected((asserts, denies), suspected),
         coverage=_coverage(ordered, told, distrusted),
@@ -97,10 +100,9 @@ def dossier(
 
 
 def _gather(
-    readings: Sequence[Reading], query: str, meaning: Meaning | None, judgements: Sequence[Judgement], rulings: Rulings
+    readings: Sequence[Reading], pages: Sequence[Page], query: str, meaning: Meaning | None, judgements: Sequence[Judgement], rulings: Rulings
 ) -> tuple[list[Telling], list[Span]]:
     """Every passage that speaks of the claim with its tellers, and the nearest contents of what did not match."""
-    pages = [Page(reading) for reading in readings]
     question = Question(query)
     found = [find(reading, question, page) for reading, page in zip(readings, pages, strict=True)]
     matches: list[tuple[Match, ...]] = [f.matches for f in found]
@@ -134,10 +136,12 @@ def _heard(cast: Cast, matches: Sequence[Match], rulings: Rulings) -> tuple[Hear
     return settled(cast, heard(cast, matches), rulings)
 
 
-def _accounts(told: Sequence[Telling], articles: Mapping[str, Article], meaning: Meaning | None) -> dict[SideName, tuple[Account, ...]]:
+def _accounts(
+    told: Sequence[Telling], articles: Mapping[str, Article], cutting: Cutting, meaning: Meaning | None
+) -> dict[SideName, tuple[Account, ...]]:
     carrying = sorted({t.article.id for t in told if t.match.side != "neither"})
     long_enough = [articles[i] for i in carrying if len(articles[i].text.split()) >= SHORTEST_COPY]
-    copied = copies(long_enough, meaning.vectors if meaning else None) if len(long_enough) > 1 else ()
+    copied = copies(long_enough, meaning.vectors if meaning else None, cut=cutting.account) if len(long_enough) > 1 else ()
     accounts = Accounts(told, (articles[i] for i in carrying), copied)
     return {"asserts": accounts.side("asserts"), "denies": accounts.side("denies")}
 

@@ -7,11 +7,12 @@ right"). Others count only in the sentence that states the claim: an "alleged" o
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from sayso.model import Article, Span
-from sayso.trace.words import listed, sentences, words
+from sayso.trace.words import Word, listed, sentences, words
 
 HEDGING = listed("hedging_words")
 VERIFYING = listed("verifying")
@@ -32,8 +33,12 @@ _WEAKLY = re.compile(
 )
 
 
-def doubt(article: Article, claimed: Iterable[Span]) -> Span | None:
+def doubt(
+    article: Article, claimed: Iterable[Span], cuts: Sequence[tuple[int, int]] = (), every: Sequence[Word] | None = None
+) -> Span | None:
     """The first sentence in which an article doubts what it says in the passages ``claimed``, or None where it doubts nothing.
+
+    ``cuts`` are its sentences and ``every`` its words, where these are known.
 
     >>> a = Article(id="a", text="The crane fell, Ilse Marwick said. The Post could not verify her account.")
     >>> doubt(a, [a.span(0, 14)])
@@ -41,18 +46,26 @@ def doubt(article: Article, claimed: Iterable[Span]) -> Span | None:
     >>> doubt(Article(id="a", text="The crane fell. Nobody was hurt."), []) is None
     True
     """
-    cuts = sentences(article.text, 0, len(article.text))
-    starts = [start for start, _ in cuts]
+    text = article.text
+    cuts = cuts or sentences(text, 0, len(text))
+    every = words(text) if every is None else every
+    starts, places = [start for start, _ in cuts], [word.start for word in every]
     stating = {bisect_right(starts, span.start) - 1 for span in claimed} | {
         bisect_right(starts, max(span.start, span.end - 1)) - 1 for span in claimed
     }
+    doubting = _DOUBTING.search(text) is not None
     for i, (start, end) in enumerate(cuts):
-        found = [w.text.casefold().replace("’", "'") for w in words(article.text, start, end)]
-        if unverified(found) or _DOUBTING.search(article.text, start, end):
+        found = [_in_small_letters(word.text) for word in every[bisect_left(places, start) : bisect_left(places, end)]]
+        if unverified(found) or (doubting and _DOUBTING.search(text, start, end)):
             return trimmed(article, start, end)
-        if i in stating and (not HEDGING.isdisjoint(found) or _WEAKLY.search(article.text, start, end)):
+        if i in stating and (not HEDGING.isdisjoint(found) or _WEAKLY.search(text, start, end)):
             return trimmed(article, start, end)
     return None
+
+
+@lru_cache(maxsize=50_000)
+def _in_small_letters(word: str) -> str:
+    return word.casefold().replace("’", "'")
 
 
 def unverified(found: Sequence[str]) -> bool:

@@ -23,13 +23,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sayso.model import Article, Derivation, Drift, DriftKind, Span
-from sayso.trace import alignment
 from sayso.trace.amounts import changed
 from sayso.trace.citing import moment
+from sayso.trace.cutting import Cutting
 from sayso.trace.derive import Teller, Telling
 from sayso.trace.doubt import doubt, trimmed
 from sayso.trace.retelling import SAYS_REPORTS, Aligned, Retelling, is_named_person, is_somebody, kept, says_nothing
-from sayso.trace.words import listed, sentences, words
+from sayso.trace.words import listed, words
 
 BETWEEN_ARTICLES = ("cites", "links", "copies")
 FACTIVE = listed("factive")
@@ -53,14 +53,18 @@ def drifts(
     told: Sequence[Telling],
     steps: Iterable[Derivation],
     articles: Mapping[str, Article],
-    aligned: Aligned = alignment.aligned,
+    aligned: Aligned | None = None,
+    cutting: Cutting | None = None,
 ) -> tuple[Drift, ...]:
     """What each article lost or changed of the claim as the article that it has it from tells it, with both passages.
 
     ``told`` are all tellings of the claim, ``steps`` the derivations (those between two of ``articles``, by id, count), and
     ``aligned`` gives the pairs of sentences of an earlier and a later article that say the same; it is asked only about steps
-    that show a drift, or may. Evidence is the later passage, then the earlier one where there is one.
+    that show a drift, or may. ``cutting`` has the articles cut up already. Evidence is the later passage, then the earlier one where
+    there is one.
     """
+    cutting = cutting or Cutting()
+    looks = _Looks(cutting)
     by_article: dict[str, list[Telling]] = {}
     for telling in told:
         by_article.setdefault(telling.article.id, []).append(telling)
@@ -71,22 +75,50 @@ def drifts(
         earlier, later = articles[step.earlier], articles[step.later]
         if None in (earlier.published, later.published) or moment(earlier) <= moment(later):
             before, after = by_article.get(earlier.id, ()), by_article.get(later.id, ())
-            for drift in _between(Retelling(step, earlier, later, before, after, aligned)):
+            for drift in _between(Retelling(step, earlier, later, before, after, aligned or cutting.aligned), looks):
                 found.setdefault((drift.earlier, drift.later, drift.kind), drift)
     return tuple(found[i] for i in sorted(found))
 
 
-def _between(told: Retelling) -> Iterator[Drift]:
+class _Looks:
+    """What single articles say, looked up once each: whether they speak of reports, and whether they doubt the claim."""
+
+    def __init__(self, cutting: Cutting) -> None:
+        self.cutting = cutting
+        self._reports: dict[str, Span | None] = {}
+        self._doubts: dict[tuple[str, tuple[Span, ...]], Span | None] = {}
+
+    def reports(self, article: Article) -> Span | None:
+        """The sentence that speaks of "reports", unless it is to say that there are none."""
+        if article.id not in self._reports:
+            place = next((m.start() for m in SAYS_REPORTS.finditer(article.text) if not m["no"]), None)
+            around = None if place is None else next((a, b) for a, b in self.cutting.sentences(article) if a <= place < b)
+            self._reports[article.id] = None if around is None else trimmed(article, *around)
+        return self._reports[article.id]
+
+    def doubt(self, article: Article, told: Sequence[Telling]) -> Span | None:
+        """The passage in which an article doubts the claim."""
+        for t in told:
+            if t.match.hedged or (t.match.attribution is not None and t.match.attribution.stance == "hedges"):
+                return t.match.passage
+        claimed = tuple([t.match.passage for t in told])
+        if (article.id, claimed) not in self._doubts:
+            cut = self.cutting
+            self._doubts[article.id, claimed] = doubt(article, claimed, cut.sentences(article), cut.words(article))
+        return self._doubts[article.id, claimed]
+
+
+def _between(told: Retelling, looks: _Looks) -> Iterator[Drift]:
     if not told.before or not told.after:
         return
-    crowd = _crowd(told)
+    crowd = _crowd(told, looks)
     if crowd is not None:
         yield told.drift("plural_sources", crowd)
-    lost = _lost_doubt(told)
+    lost = _lost_doubt(told, looks)
     if lost is not None:
         yield told.drift("hedge_lost", *lost)
     yield from _dropped_by_copy(told, crowd) if told.step.kind == "copies" else _dropped_by_citing(told, crowd)
-    amounts = changed(told.earlier, told.later, told.sayings())
+    amounts = changed(looks.cutting.amounts(told.earlier), looks.cutting.amounts(told.later), told.sayings())
     if amounts is not None:
         yield told.drift("number_changed", amounts[1], amounts[0])
 
@@ -94,23 +126,14 @@ def _between(told: Retelling) -> Iterator[Drift]:
 # ------------------------------------------------------------ one becomes many
 
 
-def _crowd(told: Retelling) -> Span | None:
+def _crowd(told: Retelling, looks: _Looks) -> Span | None:
     """Where the later article has the claim from many of whom the earlier shows none."""
-    if _reports(told.earlier) is None and (reports := _reports(told.later)) is not None:
+    if looks.reports(told.earlier) is None and (reports := looks.reports(told.later)) is not None:
         return reports
     shown = [teller for t in told.before for teller in t.tellers]
     if len({t.source.id for t in shown if not t.figure.vague}) >= MANY or any(_is_many(t) for t in shown):
         return None
     return next((t.match.passage for t in told.after if any(_is_many(teller) for teller in t.tellers)), None)
-
-
-def _reports(article: Article) -> Span | None:
-    """The sentence that speaks of "reports", unless it is to say that there are none."""
-    place = next((m.start() for m in SAYS_REPORTS.finditer(article.text) if not m["no"]), None)
-    if place is None:
-        return None
-    start, end = next((a, b) for a, b in sentences(article.text, 0, len(article.text)) if a <= place < b)
-    return trimmed(article, start, end)
 
 
 def _is_many(teller: Teller) -> bool:
@@ -126,20 +149,13 @@ def _is_many(teller: Teller) -> bool:
 # ------------------------------------------------------------ doubt becomes certainty
 
 
-def _lost_doubt(told: Retelling) -> tuple[Span, Span] | None:
+def _lost_doubt(told: Retelling, looks: _Looks) -> tuple[Span, Span] | None:
     """The flat statement of the later article, and the doubt of the earlier one that it leaves out."""
     flat = told.own[0].match.passage if told.own else _revealed(told)
-    if flat is None or _doubt(told.later, told.after) is not None:
+    if flat is None or looks.doubt(told.later, told.after) is not None:
         return None
-    doubted = _doubt(told.earlier, told.before)
+    doubted = looks.doubt(told.earlier, told.before)
     return None if doubted is None else (flat, doubted)
-
-
-def _doubt(article: Article, told: Sequence[Telling]) -> Span | None:
-    for t in told:
-        if t.match.hedged or (t.match.attribution is not None and t.match.attribution.stance == "hedges"):
-            return t.match.passage
-    return doubt(article, [t.match.passage for t in told])
 
 
 def _revealed(told: Retelling) -> Span | None:

@@ -29,6 +29,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -212,7 +213,7 @@ def _look(attribution: Attribution, page: Page, asked: Query, alike: _Alike) -> 
         return nothing
     best, best_score, best_fits = _NOTHING, -1.0, False
     for number, stretch, weight in _stretches([(number, _Stretch.of(places, page, alike)) for number, places in pieces]):
-        score, fits = _compare(stretch, lambda n=number, s=stretch: _lent(attribution, n, s, page, asked, alike), asked, page)
+        score, fits = _compare(stretch, partial(_lent, attribution, number, stretch, page, asked, alike), asked, page)
         if score * weight > best_score:
             best, best_score, best_fits = stretch, score * weight, fits
     points = all(page.words[number].text.casefold() in POINTERS for _, places in pieces for number in places)

@@ -200,7 +200,7 @@ def amount_at(found: Sequence[Word], i: int) -> float | None:
     if value is None:
         return None
     unit = _UNITS.get(found[i + 1].text.casefold(), 0) if i + 1 < len(found) else 0
-    return round(value * 10**unit, 6)
+    return float(round(value * 10**unit, 6))
 
 
 @lru_cache(maxsize=50_000)

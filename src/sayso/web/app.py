@@ -6,6 +6,7 @@ functions that the command line asks, and renders what they give.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,6 +22,8 @@ from sayso.web import problems
 from sayso.web.guarding import Guard
 from sayso.web.ledgers import Ledgers
 from sayso.web.settings import Settings
+
+log = logging.getLogger(__name__)
 
 FOR_EVER = "public, max-age=31536000, immutable"
 TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml", "txt": "text/plain; charset=utf-8"}
@@ -45,7 +48,7 @@ def create_app(settings: Settings) -> ASGIApp:
     app.state.ledgers = Ledgers(settings.ledger, settings.patience)
     problems.register(app)
     _add_pages(app)
-    app.add_middleware(GZipMiddleware, minimum_size=800)
+    app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=5)
     return Guard(app, settings)
 
 
@@ -73,8 +76,12 @@ def _warm(app: FastAPI) -> None:
     from sayso import pipeline
     from sayso.web import choosing
 
-    pipeline.read_text("The port is closed, harbour master Ilse Marwick said.")
-    choosing.warm(app.state)
+    try:
+        pipeline.read_text("The port is closed, harbour master Ilse Marwick said.")
+        choosing.warm(app.state)
+    except Exception:
+        # Whoever asks first will be told what is wrong; here nobody is listening.
+        log.debug("warming up failed", exc_info=True)
 
 
 def _static(name: str, v: str = "") -> Response:
