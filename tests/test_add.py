@@ -22,9 +22,11 @@ from typer.testing import CliRunner, Result
 
 from sayso import adding, pipeline, workers
 from sayso.adding import add
+from sayso.claiming import claims
 from sayso.cli.add import MOST_LINES
 from sayso.cli.add import add as command
 from sayso.errors import LedgerError, ModelError, OptionError
+from sayso.grouping import Filing, group, pair_model
 from sayso.ingest import from_text
 from sayso.ledger import memory_ledger, open_ledger
 from sayso.model import Article, Problem
@@ -327,6 +329,42 @@ def test_stopped_anywhere_it_goes_on_from_there(folder: Path, sign: signal.Signa
     if sign == signal.SIGINT:
         assert f"news.db: {kept - 1} added" in out and "interrupted; what was read is in the ledger" in err
     assert run("news.db", "many").exit_code == 0 and count("news.db") == 250
+    with open_ledger("news.db", readonly=True) as ledger:
+        assert ledger.unfiled() == 0  # what was written and not sorted when it was stopped, too
+
+
+def test_what_is_added_is_sorted_into_claims() -> None:
+    with memory_ledger() as ledger, memory_ledger() as later:
+        assert add(ledger, stories(70), engine="rules").unfiled == 0
+        assert add(later, stories(70), engine="rules", claims=False).unfiled == 70
+        assert claims(later, seconds=0) == ()
+        group(later, relate=pair_model())
+        assert claims(ledger, seconds=0) == claims(later, seconds=0) != ()
+
+
+def test_what_was_left_unsorted_before_delays_nobody() -> None:
+    with memory_ledger() as ledger:
+        left = add(ledger, stories(200), engine="rules", claims=False).unfiled
+        assert left == 200
+        addition = add(ledger, stories(202), engine="rules")
+        assert (addition.new, addition.unfiled) == (2, 200 + 2 - 2 - adding.BATCH)
+
+
+def test_sorting_that_fails_loses_nothing_that_was_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(self: Filing, *, most: int) -> int:
+        raise RuntimeError("a sentence that nobody thought of")
+
+    monkeypatch.setattr(Filing, "go_on", fails)
+    with memory_ledger() as ledger:
+        addition = add(ledger, stories(3), engine="rules")
+        assert (addition.new, addition.unfiled, ledger.counts().articles) == (3, 3, 3)
+
+
+def test_sorting_can_be_left_for_later(folder: Path) -> None:
+    result = run("news.db", "in", "--no-claims")
+    assert "3 articles are in no claims yet; sayso claims news.db sorts them." in result.stdout
+    record = json.loads(run("news.db", "in", "--json").stdout)
+    assert (record["known"], record["unfiled"]) == (3, 0)
 
 
 def test_the_ledger_s_own_errors_are_not_swallowed(folder: Path) -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,13 +15,15 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from sayso import grouping
 from sayso.claiming import Echo, claims, sources
 from sayso.cli.claims import claims as claims_command
 from sayso.cli.claims import sources as sources_command
 from sayso.grouping import group, source_number
-from sayso.ledger import Entry, Filed, Ledger, Merge, memory_ledger, open_ledger
-from sayso.model import Article, Attribution, Judgement, Mention, Reading, Speaker, Stance
+from sayso.ledger import Entry, Filed, Ledger, Merge, Passage, memory_ledger, open_ledger
+from sayso.model import Article, Attribution, Judgement, Mention, Reading, Speaker, Stance, Subject, Verdict
 from sayso.simulate import simulate
+from sayso.trace.claims import Statement
 from sayso.trace.words import STOP, words
 
 Told = tuple[str, str, str]
@@ -141,6 +147,132 @@ def test_judged_to_be_the_same(ledger: Ledger) -> None:
     assert [found.articles for found in claims(ledger, seconds=0)] == [6]
 
 
+def ref(ledger: Ledger, article: str) -> str:
+    """How the first attribution of an article is referred to."""
+    return str(Passage.of(article, ledger.reading(article).attributions[0]))
+
+
+def judge(ledger: Ledger, verdict: Verdict, a: str, b: str, about: Subject) -> Judgement:
+    return ledger.judge(Judgement("", verdict, a, b, about=about, why="a test"))
+
+
+@pytest.mark.parametrize("seconds", [0, 60])
+@pytest.mark.parametrize(
+    ("verdict", "a", "b", "about", "first", "second"),
+    [
+        ("same", "Rufus Hale", "ada  quill", "source", (4, 3, 1, 1), (2, 2, 1, 0)),
+        ("same", "b2", "Rufus Hale", "attribution", (4, 3, 1, 1), (2, 2, 1, 0)),
+        ("same", "a2", "Ada Quill", "attribution", (4, 3, 2, 1), (2, 2, 2, 0)),
+        ("different", "b2", "Ada Quill", "attribution", (4, 3, 1, 1), (2, 2, 1, 0)),
+        ("same", "b2", "no attribution", "attribution", (4, 3, 1, 1), (2, 2, 1, 0)),
+        ("same", "a4", "asserts", "stance", (4, 4, 2, 0), (2, 2, 2, 0)),
+        ("same", "b2", "denies", "stance", (4, 3, 1, 1), (2, 1, 1, 1)),
+        ("same", "b2", "unverified", "stance", (4, 3, 1, 1), None),
+        ("different", "a4", "first", "claim", (3, 3, 1, 0), (2, 2, 2, 0)),
+        ("different", "a4", TRAINED, "claim", (3, 3, 1, 0), (2, 2, 2, 0)),
+        ("same", "a4", "second", "claim", (3, 3, 1, 0), (3, 2, 2, 1)),
+        ("same", "b3", "second", "claim", (4, 3, 1, 1), (3, 3, 2, 0)),
+    ],
+)
+def test_the_list_follows_every_judgement(
+    ledger: Ledger,
+    seconds: float,
+    verdict: Verdict,
+    a: str,
+    b: str,
+    about: Subject,
+    first: tuple[int, ...],
+    second: tuple[int, ...] | None,
+) -> None:
+    before = claims(ledger, seconds=seconds)
+    one, other = (each.id for each in before)
+    names = {"first": one, "second": other, **{article: ref(ledger, article) for article in ("a2", "a4", "b2", "b3")}}
+    made = judge(ledger, verdict, names.get(a, a), names.get(b, b), about)
+    found = {each.id: spread(each) for each in claims(ledger, seconds=seconds)}
+    assert found == {one: first} | ({other: second} if second else {})
+    ledger.judge(Judgement("", "unsure", "", "", undoes=made.id))
+    assert claims(ledger, seconds=seconds) == before
+
+
+def test_whoever_was_judged_to_say_it_is_named(ledger: Ledger) -> None:
+    judge(ledger, "same", ref(ledger, "b2"), "Gus Merriweather", "attribution")
+    assert claims(ledger, seconds=0)[1].asserts.sources == ("Rufus Hale", "Gus Merriweather")
+    judge(ledger, "same", ref(ledger, "b1"), "Gus Merriweather", "attribution")
+    assert {one.name: one.attributions for one in sources(ledger, limit=9)}["Gus Merriweather"] == 2
+
+
+def test_a_passage_that_is_filed_nowhere_is_put_in(ledger: Ledger) -> None:
+    short = entry("d1", ("Kofi Zanardi", "said", "they did"), outlet="Gazette", day="2031-03-20")
+    ledger.add([short])
+    group(ledger)
+    assert ledger.made_in("d1") == ()  # too little in it to be found again
+    _, second = claims(ledger, seconds=0)
+    judge(ledger, "same", second.id, ref(ledger, "d1"), "claim")
+    now = claims(ledger, seconds=0)[1]
+    assert spread(now) == (3, 3, 3, 0)
+    assert now.last == date(2031, 3, 20)
+    assert "d1" in now.ids
+    assert "Kofi Zanardi" in now.asserts.sources
+    assert [one.articles for one in claims(ledger, seconds=0, until=date(2031, 3, 10), least=2)] == [4, 2]
+    assert [one.articles for one in claims(ledger, seconds=0, outlet="Gazette")] == [3]
+
+
+def test_a_claim_that_only_one_statement_makes_is_judged(ledger: Ledger) -> None:
+    ferry = f"c{ledger.made_in('b3')[0].claim}"
+    _, second = claims(ledger, seconds=0)
+    judge(ledger, "same", ferry, second.id, "claim")
+    assert spread(claims(ledger, seconds=0)[1]) == (3, 3, 2, 0)
+
+
+def test_claims_all_of_whose_statements_are_ruled_out_are_gone(ledger: Ledger) -> None:
+    _, second = claims(ledger, seconds=0)
+    for article in ("b1", "b2"):
+        judge(ledger, "different", ref(ledger, article), second.id, "claim")
+    assert [one.articles for one in claims(ledger, seconds=0)] == [4]
+
+
+def test_what_a_merged_claim_was_judged_to_be_holds_for_the_one_it_became(ledger: Ledger) -> None:
+    one, other = sorted(int(found.id[1:]) for found in claims(ledger, seconds=0))
+    judge(ledger, "different", f"c{other}", ref(ledger, "a4"), "claim")
+    mark, _ = ledger.filed()
+    ledger.file((), [Merge(other, one, False)], (mark, mark))
+    assert [found.articles for found in claims(ledger, seconds=0)] == [5]
+
+
+def test_statements_of_a_claim_and_of_an_article(ledger: Ledger) -> None:
+    first, second = claims(ledger, seconds=0)
+    number = int(first.id[1:])
+    assert [one.article for one in ledger.made([number])] == ["a1", "a2", "a3", "a4"]
+    assert [one.turned for one in ledger.made([number])] == [False, False, False, True]
+    assert ledger.made([9_999]) == ledger.made([]) == ledger.made_in("nobody") == ()
+    for article in ("a1", "b2", "b3"):
+        (one,) = ledger.made_in(article)
+        assert one.article == article
+        assert one in ledger.made([one.claim])
+    assert ledger.numbered("b2") == (one_number(ledger, "b2"), "Courier", date(2031, 3, 9))
+    assert second.id != first.id
+
+
+def one_number(ledger: Ledger, article: str) -> int:
+    return ledger.made_in(article)[0].number
+
+
+def test_a_reading_on_which_filing_fails_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = memory_ledger()
+    made.add(COVERAGE)
+    cut = grouping.statements
+
+    def fails(reading: Reading) -> tuple[Statement, ...]:
+        if reading.article.id == "a2":
+            raise RuntimeError("a sentence that nobody thought of")
+        return cut(reading)
+
+    monkeypatch.setattr(grouping, "statements", fails)
+    assert group(made) == len(COVERAGE)
+    assert made.unfiled() == 0
+    assert [one.articles for one in claims(made, seconds=0)] == [3, 2]
+
+
 def test_anonymous_sources_are_one_a_mention() -> None:
     made = memory_ledger()
     made.add(
@@ -236,6 +368,39 @@ def test_the_command_sorts_and_shows(filled: str) -> None:
     assert line["sides"]["asserts"]["independent"]["high"] == 1
     assert set(line) == {"id", "text", "passage", "articles", "outlets", "first", "last", "excess", "sides"}
     assert CliRunner().invoke(APP, ["claims", filled, "--min-articles", "9"]).output.startswith("No claim")
+
+
+@pytest.fixture
+def unwritable() -> Iterator[str]:
+    """A ledger that may be read and not written; whoever runs as root is somebody else meanwhile."""
+    folder = Path(tempfile.mkdtemp(prefix="sayso-"))
+    with open_ledger(folder / "news.db") as made:
+        made.add(COVERAGE[:4])
+        group(made)
+        made.add(COVERAGE[4:])
+    shutil.copy(folder / "news.db", folder / "other.db")
+    CliRunner().invoke(APP, ["claims", str(folder / "other.db")])  # imports whatever somebody else may not read
+    (folder / "news.db").chmod(0o444)
+    folder.chmod(0o555)
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield str(folder / "news.db")
+    finally:
+        if root:
+            os.seteuid(0)
+        folder.chmod(0o755)
+        shutil.rmtree(folder)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="permissions are those of Unix")
+def test_what_cannot_be_written_is_listed_as_it_is(unwritable: str) -> None:
+    result = CliRunner().invoke(APP, ["claims", unwritable])
+    assert result.exit_code == 0, result.output
+    assert "3 articles of 3 outlets" in result.stdout
+    assert "3 articles are in no claims yet and not counted" in result.stderr
+    assert "cannot be written" in result.stderr
 
 
 def test_the_command_shows_sources(filled: str) -> None:

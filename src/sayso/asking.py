@@ -18,6 +18,7 @@ from sayso.ledger import Made, Passage, claim_number, name_key
 from sayso.model import Dossier, Judgement, Reading
 from sayso.refiling import Change, refiled
 from sayso.trace.matching import SideName
+from sayso.trace.naming import source_id
 from sayso.trace.rulings import Extent, Ruling, Rulings, is_at
 from sayso.wording import Echo, claim
 
@@ -94,11 +95,17 @@ def applied(readings: Iterable[Reading], judgements: Sequence[Judgement], questi
     return Applied(tuple(done), rulings, frozenset(used))
 
 
-def counted(dossier: Dossier, judgements: Iterable[Judgement], used: frozenset[Judgement]) -> int:
-    """How many judgements made a difference to a dossier, or could: those applied, and those about sources that are both in it."""
-    names = {name_key(name) for s in dossier.sources for name in (s.id, s.name, *s.aliases)}
+def counted(dossier: Dossier, judged: Applied, judgements: Iterable[Judgement]) -> int:
+    """How many judgements bear on a dossier: those that were applied, and those about two sources that both speak in what was read."""
+    names = {name for s in dossier.sources for name in (s.id, s.name, *s.aliases)}
+    names |= {name for r in judged.readings for a in r.attributions if a.speaker.name for name in (a.speaker.name, source_id(a.speaker.name))}
+    keys, articles = {name_key(name) for name in names}, {r.article.id for r in judged.readings}
+
+    def speaks(name: str) -> bool:
+        return name_key(name) in keys or (name.startswith("s:") and name.rpartition("@")[2].rpartition(":")[0] in articles)
+
     about = (one for one in judgements if one.about == "source" and one.verdict != "unsure")
-    return len(used) + sum(name_key(one.a) in names and name_key(one.b) in names for one in about)
+    return len(judged.judgements) + sum(speaks(one.a) and speaks(one.b) for one in about)
 
 
 def _found(ledger: Ledger, words: str, circle: Circle, known: Sequence[Echo], judgements: Sequence[Judgement]) -> Asked:

@@ -9,13 +9,11 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import date
 from math import sqrt
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from sayso.model import Dossier
-from sayso.relying import Asked, Mask, rows_of
+from sayso.picking import EVERYTHING, Asked, firsts, rows_of
 from sayso.sayings import ANONYMOUS, NAMED, NOBODY, Sayings, folded
 
 Z = 1.96
@@ -66,11 +64,11 @@ class Share:
 
     @property
     def low(self) -> float:
-        return max(0.0, self._middle - self._reach)
+        return max(0.0, min(self.share, self._middle - self._reach))
 
     @property
     def high(self) -> float:
-        return min(1.0, self._middle + self._reach)
+        return min(1.0, max(self.share, self._middle + self._reach))
 
     @property
     def _middle(self) -> float:
@@ -168,36 +166,37 @@ def _earliest(one: Daily) -> tuple[date, str]:
     return one.day or date.max, one.stance
 
 
-def shares(said: Sayings, asked: Asked = Asked()) -> tuple[Share, ...]:
+def shares(said: Sayings, asked: Asked = EVERYTHING) -> tuple[Share, ...]:
     """For each outlet the share of anonymous sources, counted by the same rules for all, in the order of their names."""
+    return said.answer(("shares", asked), lambda: _shares(said, asked))
+
+
+def _shares(said: Sayings, asked: Asked) -> tuple[Share, ...]:
     rows = rows_of(said, asked)
     at = said.outlet[rows]
     size = len(said.kept.outlets.all)
     named, anonymous, nobody = (np.bincount(at[said.standing[rows] == standing], minlength=size) for standing in (NAMED, ANONYMOUS, NOBODY))
-    articles = _articles(said, rows, said.outlet, size)
+    articles = np.bincount(at[firsts(said.article[rows])], minlength=size)
     found = (
-        Share(name, int(named[i] + anonymous[i]), int(anonymous[i]), int(nobody[i]), int(articles[i]))
-        for i, name in enumerate(said.kept.outlets.all)
-        if articles[i]
+        Share(said.kept.outlets.all[i], int(named[i] + anonymous[i]), int(anonymous[i]), int(nobody[i]), int(articles[i]))
+        for i in np.flatnonzero(articles)
     )
     return tuple(sorted(found, key=lambda one: (folded(one.outlet), one.outlet)))
 
 
-def daily(said: Sayings, asked: Asked = Asked()) -> tuple[Daily, ...]:
+def daily(said: Sayings, asked: Asked = EVERYTHING) -> tuple[Daily, ...]:
     """How many attributions have which stance on each day that there are any, the earliest day first and the undated last."""
+    return said.answer(("daily", asked), lambda: _daily(said, asked))
+
+
+def _daily(said: Sayings, asked: Asked) -> tuple[Daily, ...]:
     rows = rows_of(said, asked)
-    days, stances = said.day[rows].astype(np.int64), said.stance[rows]
-    many = len(said.kept.stances.all)
-    pairs, counts = np.unique(days * max(1, many) + stances, return_counts=True)
+    days, stances = said.day[rows], said.stance[rows].astype(np.int64)
+    new = firsts(days)  # rows are sorted by their days
+    each, names = days[new], said.kept.stances.all
+    counts = np.bincount((np.cumsum(new) - 1) * max(1, len(names)) + stances)
     found = [
-        Daily(date.fromordinal(int(pair // many)) if pair >= many else None, said.kept.stances.all[int(pair % many)], int(number))
-        for pair, number in zip(pairs, counts, strict=True)
+        Daily(date.fromordinal(int(day)) if (day := each[pair // len(names)]) else None, names[pair % len(names)], int(counts[pair]))
+        for pair in np.flatnonzero(counts)
     ]
     return tuple(sorted(found, key=_earliest))
-
-
-def _articles(said: Sayings, rows: Mask, by: npt.NDArray[Any], size: int) -> npt.NDArray[np.int64]:
-    """How many articles with such rows each of the values in ``by`` has, which are the same throughout an article."""
-    article, value = said.article[rows], by[rows]
-    first = np.append(True, article[1:] != article[:-1])[: len(article)]
-    return np.bincount(value[first], minlength=size)

@@ -108,9 +108,10 @@ def sources(
     """The named sources that most attributions rely on, by whoever was judged to say it. Names that were judged to be the same are
     one, under the one that is said most."""
     from sayso import relying
+    from sayso.picking import Asked
     from sayso.sayings import sayings
 
-    return relying.sources(sayings(ledger), relying.Asked(outlet, since, until), limit=limit).tellers
+    return relying.sources(sayings(ledger), Asked(outlet, since, until), limit=limit).tellers
 
 
 def _order(each: Counted) -> tuple[int, int, int]:

@@ -142,10 +142,17 @@ def _decided(reading: Reading, own: Iterable[tuple[Passage, Judgement]]) -> list
     for passage, one in own:
         if passage in here:
             if passage not in found:
-                inner = max(here[passage], key=lambda a: (len(_above(a, by_id)), a.id))
-                found[passage] = _Decided(passage, tuple(here[passage]), inner)
+                found[passage] = _Decided(passage, tuple(here[passage]), _inner(here[passage], by_id))
             found[passage].take(one)
     return [found[passage] for passage in sorted(found)]
+
+
+def _inner(here: Sequence[Attribution], by_id: Mapping[str, Attribution]) -> Attribution:
+    """Of attributions at one place the one that holds no other of them; the first by id where that leaves several."""
+    if len(here) == 1:
+        return here[0]
+    outer = {above.id for a in here for above in _above(a, by_id)}
+    return min((a for a in here if a.id not in outer), key=lambda a: a.id, default=min(here, key=lambda a: a.id))
 
 
 def _change(one: _Decided, reading: Reading) -> Attribution | None:

@@ -170,10 +170,10 @@ def _trace_ledger(ledger: Ledger, claim: str, distrust: tuple[str, ...], thoroug
     )
     coverage["articles_looked_at"] = len(judged.readings)
     if judgements:
-        coverage["judgements"] = asking.counted(dossier, judgements, judged.judgements)
+        coverage["judgements"] = asking.counted(dossier, judged, judgements)
     if question.id:
         coverage["articles_of_claim"] = question.of
-        dossier = replace(dossier, claim=replace(dossier.claim, id=question.id))
+        dossier = replace(dossier, claim=replace(dossier.claim, id=question.id, text=question.words))
     return replace(dossier, coverage={**dossier.coverage, **coverage, **_compared(meaning)})
 
 

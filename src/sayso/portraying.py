@@ -18,7 +18,8 @@ import numpy.typing as npt
 
 from sayso.ledger import name_key
 from sayso.model import Judgement, Reading
-from sayso.relying import Asked, Count, Saying, Totals, by_outlet, by_stance, readings_of, rows_of, totals
+from sayso.picking import Asked, rows_of
+from sayso.relying import Count, Saying, Totals, by_outlet, by_stance, readings_of, totals
 from sayso.sayings import Sayings
 
 if TYPE_CHECKING:
@@ -56,11 +57,15 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Somebody next in the chains, how many times, and one of them. Those without a name are not one, and are counted together."""
+    """Somebody next in the chains, how many times, and where one of these stands: article, first and last character, number of the
+    attribution. Those without a name are not one, and are counted together."""
 
     name: str
     times: int
-    example: Saying
+    article: str
+    start: int
+    end: int
+    number: int
     anonymous: bool = False
 
 
@@ -94,6 +99,10 @@ def portrait(ledger: Ledger, said: Sayings, name: str) -> Portrait | None:
 
     A description of somebody without a name ("a diplomat") is no name: equal words do not make them one.
     """
+    return said.answer(("portrait", name), lambda: _portrait(ledger, said, name))
+
+
+def _portrait(ledger: Ledger, said: Sayings, name: str) -> Portrait | None:
     asked = Asked(name=name)
     rows = rows_of(said, asked)
     if not rows.any():
@@ -124,8 +133,11 @@ def portrait(ledger: Ledger, said: Sayings, name: str) -> Portrait | None:
 
 def described(said: Sayings, name: str) -> bool:
     """Whether these words describe sources without a name, and are nobody's name."""
-    places = [place for place, key in enumerate(said.kept.keys) if key == name_key(name)]
-    return bool(places) and not (said.of_speaker[places] >= 0).any() and bool(np.isin(said.speaker, places).any())
+    if said.source_of(name) >= 0:
+        return False
+    wanted = name_key(name)
+    places = [place for place, key in enumerate(said.kept.keys) if key == wanted]
+    return bool(np.isin(said.speaker, places).any())
 
 
 def _names(said: Sayings, name: str, spoken: tuple[npt.NDArray[Any], npt.NDArray[Any]]) -> tuple[Name, ...]:
@@ -189,7 +201,7 @@ def _links(readings: Iterable[Reading], keys: set[str], step: Literal[-1, 1]) ->
     """Who stands next to the names in the chains of these articles: before them (-1) or after (1), those most often first."""
     times: Counter[tuple[str, bool]] = Counter()
     names: dict[tuple[str, bool], str] = {}
-    examples: dict[tuple[str, bool], Saying] = {}
+    places: dict[tuple[str, bool], tuple[str, int, int, int]] = {}
     for reading in readings:
         nameless = {name_key(one.speaker.name) for one in reading.attributions if one.speaker.anonymous}
         for number, one in enumerate(reading.attributions, 1):
@@ -197,8 +209,9 @@ def _links(readings: Iterable[Reading], keys: set[str], step: Literal[-1, 1]) ->
                 mark = ("", True) if name_key(name) in nameless else (name_key(name), False)
                 times[mark] += 1
                 names.setdefault(mark, "" if mark[1] else name)
-                examples.setdefault(mark, Saying(reading.article, one, number))
-    found = (Link(names[mark], count, examples[mark], mark[1]) for mark, count in times.items())
+                said = Saying(reading.article, one, number)
+                places.setdefault(mark, (reading.article.id, said.start, said.end, number))
+    found = (Link(names[mark], count, *places[mark], mark[1]) for mark, count in times.items())
     return tuple(sorted(found, key=lambda one: (-one.times, one.name))[:SHOWN])
 
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from sayso.ledger import Teller, name_key
+from sayso.ledger import Teller
 from sayso.model import Article, Attribution, Reading
-from sayso.sayings import ANONYMOUS, NAMED, NOBODY, STANDINGS, Sayings, Standing, folded
+from sayso.picking import EVERYTHING, Asked, Mask, firsts, named, rows_of
+from sayso.sayings import ANONYMOUS, NAMED, NOBODY, STANDINGS, Sayings
 
 if TYPE_CHECKING:
     from sayso.ledger import Ledger
@@ -25,26 +25,6 @@ FITTING = 400
 """Sentences of the ledger among which words of what was said are looked for."""
 FIT = 0.5
 """Such a sentence fits the words at least so well, measured against the best."""
-Mask = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Which attributions are meant. What is empty leaves all.
-
-    ``outlet`` is who published the article, ``since`` and ``until`` (both included) when; ``kind`` and ``stance`` are words of the
-    glossary; ``standing`` asks for sources that are named, anonymous, or nobody at all; ``name`` for one source, by any of its names;
-    ``words`` for those whose names hold all of these.
-    """
-
-    outlet: str = ""
-    since: date | None = None
-    until: date | None = None
-    kind: str = ""
-    stance: str = ""
-    standing: Standing | None = None
-    name: str = ""
-    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +95,18 @@ class Count:
     articles: int = 0
 
 
-def sources(said: Sayings, asked: Asked = Asked(), *, limit: int = 50, offset: int = 0) -> Relied:
+def sources(said: Sayings, asked: Asked = EVERYTHING, *, limit: int = 50, offset: int = 0) -> Relied:
     """Who is relied on: the named sources that most attributions rely on, as far as they are asked for.
 
     Names that were judged to be the same are one source, under the name that is said most here.
     """
-    before = rows_of(said, replace(asked, kind="", standing=None))
-    counted = totals(said, before)
-    named = before & (said.standing == NAMED)
-    kinds = tuple(
-        Kind(said.kept.kinds.all[kind], int((rows := named & (said.kind == kind)).sum()), len(np.unique(said.source[rows])))
-        for kind in np.unique(said.kind[named])
-    )
-    rows = rows_of(said, asked)[said.by_source] if asked.kind else named[said.by_source]
-    rows &= said.standing[said.by_source] == NAMED
+    return said.answer(("sources", asked, limit, offset), lambda: _sources(said, asked, limit, offset))
+
+
+def _sources(said: Sayings, asked: Asked, limit: int, offset: int) -> Relied:
+    whole = replace(asked, kind="", standing=None)
+    counted, kinds = said.answer(("kinds", whole), lambda: _kinds(said, whole))
+    rows = rows_of(said, replace(asked, standing=None))[said.by_source]
     owner = said.source[said.by_source][rows]
     counts = np.bincount(owner) if len(owner) else np.zeros(0, dtype=np.int64)
     found = np.flatnonzero(counts)
@@ -139,37 +117,64 @@ def sources(said: Sayings, asked: Asked = Asked(), *, limit: int = 50, offset: i
     ahead = int((counts[order] > most).sum())
     near = order[(counts[order] <= most) & (counts[order] >= least)]
     tellers = sorted(_tellers(said, said.by_source[rows], owner, near), key=lambda one: (-one.attributions, one.name))
-    return Relied(
-        tuple(tellers[offset - ahead : offset - ahead + limit]),
-        len(found),
-        tuple(sorted(kinds, key=lambda one: (-one.attributions, one.kind))),
-        counted,
-    )
+    return Relied(tuple(tellers[offset - ahead : offset - ahead + limit]), len(found), kinds, counted)
 
 
-def register(ledger: Ledger, said: Sayings, asked: Asked = Asked(), *, limit: int = 50, offset: int = 0) -> Register:
+def _kinds(said: Sayings, asked: Asked) -> tuple[Totals, tuple[Kind, ...]]:
+    """What is asked for in all, and by kind of named source."""
+    rows = rows_of(said, asked)
+    named = rows & (said.standing == NAMED)
+    found = []
+    for kind in np.flatnonzero(np.bincount(said.kind[named])):
+        own = said.source[named & (said.kind == kind)]
+        found.append(Kind(said.kept.kinds.all[kind], len(own), int(np.count_nonzero(np.bincount(own)))))
+    return totals(said, rows), tuple(sorted(found, key=lambda one: (-one.attributions, one.kind)))
+
+
+def register(ledger: Ledger, said: Sayings, asked: Asked = EVERYTHING, *, limit: int = 50, offset: int = 0) -> Register:
     """What was said, one by one, the latest first. ``asked.words`` are looked for in the names and in the words that were said.
 
     In the words that were said they are looked for by the ledger's search, among the `FITTING` sentences that fit them best. To be
     asked for anonymous sources is what this is for: each mention is an entry, however alike they are described.
     """
+    shown, counted = said.answer(("register", asked, limit, offset), lambda: _registered(ledger, said, asked, limit, offset))
+    return Register(tuple(fetched(ledger, said, shown)), counted)
+
+
+def _registered(ledger: Ledger, said: Sayings, asked: Asked, limit: int, offset: int) -> tuple[list[int], Totals]:
+    """The rows that are shown, and what there is in all."""
     rows = rows_of(said, replace(asked, words=""))
     if asked.words.strip():
-        rows &= _named(said, asked.words) | _speaking_of(ledger, said, asked.words)
-    shown = np.flatnonzero(rows)[offset : offset + limit]
-    return Register(tuple(fetched(ledger, said, shown)), totals(said, rows))
+        rows &= named(said, asked.words) | _speaking_of(ledger, said, asked.words)
+    return np.flatnonzero(rows)[offset : offset + limit].tolist(), totals(said, rows)
 
 
-def by_outlet(said: Sayings, asked: Asked = Asked()) -> tuple[Count, ...]:
-    """How many of the attributions asked for each outlet has, the most first."""
-    rows = rows_of(said, asked)
-    return _counts(said, rows, said.outlet, said.kept.outlets.all)
+def by_outlet(said: Sayings, asked: Asked = EVERYTHING) -> tuple[Count, ...]:
+    """How many of the attributions asked for each outlet has, in how many articles, the most first."""
+
+    def make() -> tuple[Count, ...]:
+        rows = rows_of(said, asked)
+        return _counted(said.kept.outlets.all, np.bincount(said.outlet[rows]), np.bincount(said.outlet[rows][firsts(said.article[rows])]))
+
+    return said.answer(("outlets", asked), make)
 
 
-def by_stance(said: Sayings, asked: Asked = Asked()) -> tuple[Count, ...]:
-    """How many of the attributions asked for have each stance, the most first."""
-    rows = rows_of(said, asked)
-    return _counts(said, rows, said.stance, said.kept.stances.all)
+def by_stance(said: Sayings, asked: Asked = EVERYTHING) -> tuple[Count, ...]:
+    """How many of the attributions asked for have each stance, in how many articles, the most first."""
+
+    def make() -> tuple[Count, ...]:
+        rows = rows_of(said, asked)
+        stances, articles = said.stance[rows], said.article[rows]
+        counts = np.bincount(stances)
+        return _counted(said.kept.stances.all, counts, np.array([int(firsts(articles[stances == n]).sum()) for n in range(len(counts))]))
+
+    return said.answer(("stances", asked), make)
+
+
+def _counted(names: Sequence[str], attributions: npt.NDArray[Any], articles: npt.NDArray[Any]) -> tuple[Count, ...]:
+    """Those of which there are any, the most first."""
+    found = (Count(names[n], int(attributions[n]), int(articles[n])) for n in np.flatnonzero(attributions).tolist())
+    return tuple(sorted(found, key=lambda one: (-one.attributions, one.what)))
 
 
 def fetched(ledger: Ledger, said: Sayings, rows: Iterable[int]) -> Iterator[Saying]:
@@ -187,44 +192,6 @@ def readings_of(ledger: Ledger, said: Sayings, articles: Iterable[int]) -> dict[
     others = [no for no in numbers if no not in said.corrected]
     read = dict(zip(others, ledger.readings(ledger.ids(others)), strict=True))
     return {no: said.corrected[no] if no in said.corrected else read[no] for no in numbers}
-
-
-def rows_of(said: Sayings, asked: Asked) -> Mask:
-    """For each row whether it is asked for."""
-    rows = np.ones(len(said), dtype=bool)
-    if asked.outlet:
-        rows &= np.isin(said.outlet, _alike(said.kept.outlets.all, asked.outlet))
-    if asked.since:
-        rows &= said.day >= asked.since.toordinal()
-    if asked.until:
-        rows &= (said.day > 0) & (said.day <= asked.until.toordinal())
-    if asked.kind:
-        rows &= said.kind == said.kept.kinds.number(asked.kind)
-    if asked.stance:
-        rows &= said.stance == said.kept.stances.number(asked.stance)
-    if asked.standing is not None:
-        rows &= said.standing == STANDINGS.index(asked.standing)
-    if asked.name:
-        source = said.source_of(asked.name)
-        rows &= (said.source == source) & (source >= 0)
-    if asked.words.strip():
-        rows &= _named(said, asked.words)
-    return rows
-
-
-def _alike(names: Sequence[str], name: str) -> list[int]:
-    """The places of the name as it is written, or else of those that differ from it in case only."""
-    exact = [i for i, known in enumerate(names) if known == name]
-    return exact or [i for i, known in enumerate(names) if name_key(known) == name_key(name)]
-
-
-def _named(said: Sayings, words: str) -> Mask:
-    """The rows whose sources have a name (any of theirs) or a description with all these words in it."""
-    wanted = folded(words).split()
-    places = np.array([all(word in name for word in wanted) for name in said.kept.plain] or [False], dtype=bool)
-    by_words = places[said.speaker] if len(said) else np.zeros(0, dtype=bool)
-    merged = np.unique(said.of_speaker[places[: len(said.of_speaker)]]) if len(said.of_speaker) else said.of_speaker
-    return np.where(said.standing == NAMED, np.isin(said.source, merged[merged >= 0]), by_words & (said.standing == ANONYMOUS))
 
 
 def _speaking_of(ledger: Ledger, said: Sayings, words: str) -> Mask:
@@ -259,24 +226,10 @@ def _extents(ledger: Ledger, said: Sayings, article: int, reading: int) -> dict[
 def totals(said: Sayings, rows: Mask) -> Totals:
     """What there is in these rows."""
     by = np.bincount(said.standing[rows], minlength=len(STANDINGS))
-    houses = np.unique(said.outlet[rows])
-    articles = _distinct(said.article[rows])
+    houses = np.flatnonzero(np.bincount(said.outlet[rows]))
     known = sum(1 for house in houses if said.kept.outlets.all[house])
-    return Totals(int(rows.sum()), articles, known, *(int(by[standing]) for standing in (NAMED, ANONYMOUS, NOBODY)))
-
-
-def _distinct(articles: npt.NDArray[Any]) -> int:
-    """How many different articles there are in rows in which those of one article stand together."""
-    return int((articles[1:] != articles[:-1]).sum()) + 1 if len(articles) else 0
-
-
-def _counts(said: Sayings, rows: Mask, by: npt.NDArray[Any], names: Sequence[str]) -> tuple[Count, ...]:
-    """The rows counted by what they have in ``by``."""
-    values, counts = np.unique(by[rows], return_counts=True)
-    pairs = np.unique(by[rows].astype(np.int64) << 32 | said.article[rows])
-    articles = np.bincount(np.searchsorted(values, pairs >> 32), minlength=len(values))
-    found = (Count(names[value], int(number), int(many)) for value, number, many in zip(values, counts, articles, strict=True))
-    return tuple(sorted(found, key=lambda one: (-one.attributions, one.what)))
+    articles = int(firsts(said.article[rows]).sum())
+    return Totals(int(by.sum()), articles, known, *(int(by[standing]) for standing in (NAMED, ANONYMOUS, NOBODY)))
 
 
 def _tellers(said: Sayings, rows: npt.NDArray[np.int64], owner: npt.NDArray[Any], wanted: npt.NDArray[np.int64]) -> Iterator[Teller]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import threading
 import unicodedata
-from collections.abc import Hashable, Iterable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 Standing = Literal["named", "anonymous", "nobody"]
 STANDINGS: tuple[Standing, ...] = ("named", "anonymous", "nobody")
 NAMED, ANONYMOUS, NOBODY = range(3)
+ANSWERS = 256
+"""Answers that are kept, of a few kilobytes each."""
+T = TypeVar("T")
 Column = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
 
@@ -97,6 +102,19 @@ class Sayings:
     corrected: dict[int, Reading]
     judgements: tuple[Judgement, ...]
     same: tuple[tuple[str, ...], ...]
+    _by_key: dict[str, int]
+    _answers: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+
+    def answer(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` gives, made once for each key; the last `ANSWERS` are kept. What is asked of the same sayings has one answer."""
+        try:
+            return self._answers[key]  # type: ignore[no-any-return]
+        except KeyError:
+            made = self._answers[key] = make()
+        with suppress(KeyError):  # another thread may have been quicker
+            while len(self._answers) > ANSWERS:
+                self._answers.popitem(last=False)
+        return made
 
     @property
     def marks(self) -> Marks:
@@ -108,8 +126,7 @@ class Sayings:
     def source_of(self, name: str) -> int:
         """The source that bears this name, or one that was judged to be the same; -1 if nobody of that name says anything."""
         wanted = {name_key(form) for form in self.names_of(name)}
-        found = (int(self.of_speaker[place]) for place, key in enumerate(self.kept.keys) if key in wanted)
-        return next((source for source in found if source >= 0), -1)
+        return next((source for key in wanted if (source := self._by_key.get(key, -1)) >= 0), -1)
 
     def names_of(self, name: str) -> tuple[str, ...]:
         """The name, and those that were judged to be the same."""
@@ -196,8 +213,9 @@ def _put_together(ledger: Ledger, kept: _Kept) -> Sayings:
     spoken = np.zeros(len(kept.keys), dtype=bool)
     spoken[speaker[standing == NAMED]] = True
     of_speaker = np.where(spoken, of_speaker, -1).astype(np.int32)
+    by_key = {key: source for key, source in zip(kept.keys, of_speaker.tolist(), strict=True) if source >= 0}
     return Sayings(
-        kept, article, reading, n, day, outlet, speaker, kind, stance, standing, source, by_source, of_speaker, changed, judgements, same
+        kept, article, reading, n, day, outlet, speaker, kind, stance, standing, source, by_source, of_speaker, changed, judgements, same, by_key
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -117,8 +117,7 @@ class Table:
         """The claim at this place with both its sides; sources that are outlets telling it themselves are no origins."""
         rows = slice(self._starts[at], self._ends[at])
         denying = self._turned[rows] == 1
-        forms = (source_number(form) for one in set(self._outlet[rows].tolist()) if one > 0 for form in _forms(self.names[one]))
-        inside = {self._sources.get(form, form) for form in forms}
+        inside = {self._sources.get(form, form) for one in set(self._outlet[rows].tolist()) if one > 0 for form in _numbers(self.names[one])}
         return Counted(
             int(self._claims[at]),
             self._spread(rows, ~denying, inside),
@@ -148,7 +147,8 @@ def _distinct(place: _Numbers, value: _Numbers, many: int) -> _Numbers:
     return np.bincount(place[new], minlength=many).astype(np.int64)
 
 
-def _forms(name: str) -> Iterable[str]:
-    """An outlet's name with and without its article."""
+@lru_cache(maxsize=20_000)
+def _numbers(name: str) -> tuple[int, ...]:
+    """The numbers of an outlet as a source, with and without its article."""
     bare = name.removeprefix("The ").removeprefix("the ")
-    return {name, bare, f"The {bare}"} if bare else ()
+    return tuple(source_number(form) for form in {name, bare, f"The {bare}"}) if bare else ()

@@ -42,6 +42,9 @@ FLAGS = (
 PATIENCE = 60_000
 """Milliseconds that a test waits for something to appear."""
 
+TALLEST = 3000
+"""Pixels of a page's height that are photographed."""
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 
 left_out: list[str] = []
@@ -273,13 +276,16 @@ def bare(open_page: Open, site: str) -> Page:
 
 
 @pytest.fixture(scope="session")
-def run_axe() -> Callable[[Page], list[str]]:
-    """A function from a page to what axe finds wrong in it for people who cannot see, hear or point: the serious and the critical."""
+def run_axe() -> Callable[..., list[str]]:
+    """A function from a page to what axe finds wrong in it for people who cannot see, hear or point: the serious and the critical.
+
+    Given the names of rules, it looks for those faults only.
+    """
     script = (HERE / "vendor" / "axe.min.js").read_text(encoding="utf8")
 
-    def run(page: Page) -> list[str]:
+    def run(page: Page, *rules: str) -> list[str]:
         page.evaluate(script)
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        found = page.evaluate("options => axe.run(document, options)", {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})})
         return [
             f"{one['id']} ({one['impact']}): {one['help']}: {node['html'][:160]} {node['failureSummary'][:300]}"
             for one in found["violations"]
@@ -294,4 +300,6 @@ def _photograph(page: Page, name: str) -> None:
     if page.is_closed():
         return
     PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{re.sub(r'[^A-Za-z0-9]+', '-', name).strip('-')}.png", full_page=True)
+    height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
+    clip = {"x": 0, "y": 0, "width": (page.viewport_size or {"width": 1280})["width"], "height": max(1, height)}
+    page.screenshot(path=PICTURES / f"{re.sub(r'[^A-Za-z0-9]+', '-', name).strip('-')}.png", full_page=True, clip=clip)

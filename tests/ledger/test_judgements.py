@@ -208,7 +208,7 @@ def test_claims_are_judged_too_and_as_json(news: Path) -> None:
         (["same", "a", "b", "c", "--why", "x"], "3 names where 2 are needed"),
         (["same", "a", "b"], "Say why: --why TEXT"),
         (["same", "a", "A", "--why", "x"], "are the same words"),
-        (["same", "a", "b", "--why", "x", "--about", "weather"], "choose source or claim"),
+        (["same", "a", "b", "--why", "x", "--about", "weather"], "choose source, claim, attribution or stance"),
         (["undo", "--why", "x"], "0 names where 1 are needed"),
         (["undo", "j0", "--why", "x"], "no judgement j0 to undo"),
         (["show", "a", "b"], "Give one name"),

@@ -66,6 +66,7 @@ def table(client: TestClient, path: str) -> list[dict[str, str]]:
 def by_names(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the calculus, whose time would make up most of these tests'; `test_claims` and the dossier's tests are about it."""
     monkeypatch.setattr(echoes, "SECONDS", 0.0)
+    monkeypatch.setattr(echoes, "FURTHER", 0.0)
 
 
 @pytest.fixture(scope="module")

@@ -36,7 +36,7 @@ def add(
     ] = None,
     engine: Engine = "neural",
     workers: Annotated[int, typer.Option(metavar="N", help="Processes that read.", min=1, max=256)] = 1,
-    claims: Annotated[bool, typer.Option("--claims/--no-claims", help="Sort what is stated into claims at once, or leave that to sayso claims.")] = True,
+    no_claims: Annotated[bool, typer.Option("--no-claims", help="Leave it to sayso claims to sort what is stated into claims.")] = False,
     as_json: AsJson = False,
     allow_private: Private = False,
     strict: Strict = False,
@@ -79,7 +79,7 @@ def add(
                 left_out=left_out.append,
                 on_way=on_way,
             )
-            addition = adding.add(opened, found, engine=engine, workers=workers, claims=claims, on_progress=on_progress)
+            addition = adding.add(opened, found, engine=engine, workers=workers, claims=not no_claims, on_progress=on_progress)
         seconds = time.monotonic() - started
         if as_json:
             print_json(json_line(_record(ledger, addition, left_out, seconds)))

@@ -2,7 +2,8 @@
 
 The keys are ``file`` (relative to the manifest), ``outlet``, ``url``, ``title``, ``byline`` (a string, a list or null) and
 ``published`` (a day or a moment, ISO 8601); all but ``file`` may be missing, and a line with no ``file`` but a ``url`` stands
-for the page at that address. Other keys are ignored. Lines are read one after another, so a manifest may be of any length.
+for the page at that address. A line may also hold the article itself: its ``text``, or its page as ``html``. Other keys are ignored.
+Lines are read one after another, so a manifest may be of any length.
 """
 
 from __future__ import annotations
@@ -17,17 +18,22 @@ from typing import Any, BinaryIO
 
 from sayso.ingest.credits import split_names
 from sayso.ingest.dates import as_date, as_moment, day_and_moment
-from sayso.ingest.load import unreadable, why_not
+from sayso.ingest.load import MOST_BYTES, from_bytes, guarded, no_text, unreadable, why_not
+from sayso.ingest.plain import from_text
 from sayso.model import Article, Problem
 
-LONGEST_LINE = 1_000_000
+LONGEST_LINE = 8_000_000
 """Bytes of a line; what is longer describes no article."""
 
 _TYPES = {dict: "an object", list: "a list", str: "text", bool: "a truth value", int: "a number", float: "a number", type(None): "null"}
 
 
-def listed(manifest: str, *, inside: bool = False) -> Iterator[tuple[Article, float]]:
+def listed(
+    manifest: str, *, inside: bool = False, start: int = 0, stop: int | None = None, line: int = 0
+) -> Iterator[tuple[Article, float]]:
     """What each line of a manifest says of its article, yet without a text; and how much of the manifest is behind, 0 to 1.
+
+    A line that holds a text gives the whole article. ``start`` is the byte, after ``line`` lines, where to begin, ``stop`` the one where to end.
 
     A line that says nothing usable gives an article with a problem that names the line, and no file and no address but the
     manifest itself. With ``inside``, files outside the manifest's own folder are refused: a manifest that merely lay in a
@@ -35,13 +41,15 @@ def listed(manifest: str, *, inside: bool = False) -> Iterator[tuple[Article, fl
     """
     try:
         with open(manifest, "rb") as file:
-            size = max(1, os.fstat(file.fileno()).st_size)
-            for number, line in _lines(file):
+            stop = os.fstat(file.fileno()).st_size if stop is None else stop
+            size = max(1, stop - start)
+            file.seek(start)
+            for number, found in _lines(file, stop, line):
                 where = f"{manifest}, line {number}"
-                if isinstance(line, str):
-                    yield _bad(manifest, where, line), file.tell() / size
-                elif line.strip():
-                    yield _given(manifest, where, line, inside), file.tell() / size
+                if isinstance(found, str):
+                    yield _bad(manifest, where, found), (file.tell() - start) / size
+                elif found.strip():
+                    yield _given(manifest, where, found, inside), (file.tell() - start) / size
     except (OSError, ValueError) as error:
         yield unreadable(Article("", "", manifest), why_not(error)), 1.0
 
@@ -51,10 +59,9 @@ def is_bad(given: Article) -> bool:
     return bool(given.id)
 
 
-def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes | str]]:
-    """Each line with its number, or in words what is wrong with it."""
-    number = 0
-    while line := file.readline(LONGEST_LINE + 1):
+def _lines(file: BinaryIO, stop: int, number: int) -> Iterator[tuple[int, bytes | str]]:
+    """Each line that begins before ``stop``, with its number, or in words what is wrong with it."""
+    while file.tell() < stop and (line := file.readline(LONGEST_LINE + 1)):
         number += 1
         if number == 1 and line.startswith((b"\xff\xfe", b"\xfe\xff")):
             yield number, "The manifest is in UTF-16: save it as UTF-8."
@@ -78,6 +85,14 @@ def _given(manifest: str, where: str, line: bytes, inside: bool) -> Article:
         return _bad(manifest, where, f"It is not JSON ({str(error)[:100]}): write one object a line.")
     if not isinstance(said, dict):
         return _bad(manifest, where, f"It is {_TYPES[type(said)]}, not an object such as {{\"file\": \"a.html\"}}.")
+    return of_record(manifest, where, said, inside)
+
+
+def of_record(manifest: str, where: str, said: dict[str, Any], inside: bool) -> Article:
+    """The article that a line, or a row of a table, describes; with its text if it holds one. See `listed`."""
+    for key in ("text", "html"):
+        if isinstance(said.get(key), str | bytes) and said[key]:
+            return _held(manifest, where, said, key)
     file, problems = _text(said, "file", where)
     url, more = _text(said, "url", where)
     if not file and not url:
@@ -89,6 +104,34 @@ def _given(manifest: str, where: str, line: bytes, inside: bool) -> Article:
             return _bad(manifest, where, why_refused)
     given = Article("", "", file, url, problems=problems + more)
     return _described(given, said, where)
+
+
+def _held(manifest: str, where: str, said: dict[str, Any], key: str) -> Article:
+    """The article whose text or page a line holds; the manifest is its file."""
+    url, problems = _text(said, "url", where)
+    given = _described(Article("", "", manifest, url, problems=problems), said, where)
+    body = said[key]
+    if isinstance(body, bytes) or key == "html":
+        data = body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass")
+        charset = "" if isinstance(body, bytes) else "utf-8"
+        article = guarded(given, lambda: from_bytes(given, data, charset=charset, is_page=key == "html"))
+    elif not body.strip() or len(body) > MOST_BYTES:
+        article = unreadable(given, no_text(body[: MOST_BYTES + 1].encode("utf-8", "surrogatepass")) or "It is empty: there is nothing to read.")
+    else:
+        article = guarded(given, lambda: _of_text(given, body))
+    return replace(article, problems=(*given.problems, *(Problem(where, one.what) for one in article.problems if one not in given.problems)))
+
+
+def _of_text(given: Article, text: str) -> Article:
+    return from_text(
+        text,
+        file=given.file,
+        url=given.url,
+        outlet=given.outlet,
+        title=given.title,
+        byline=given.byline,
+        published=given.published_at or given.published,
+    )
 
 
 def _path(manifest: str, file: str, inside: bool) -> tuple[str, str]:

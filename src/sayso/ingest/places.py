@@ -48,6 +48,7 @@ def articles(
     on_way: Callable[[float], None] | None = None,
     fetch: Callable[[str], Fetched] | None = None,
     stdin: BinaryIO | None = None,
+    inside: bool = False,
 ) -> Iterator[Article]:
     """Every article of these places, one after another: paths, globs ("news/*.html"), addresses, and "-" for standard input.
 
@@ -55,19 +56,20 @@ def articles(
     articles.jsonl is found without being named. ``now`` is the moment against which dates in the future are told; ``left_out``
     is called with each file in a folder, and kind of record in a WARC, that was passed over because it is no article; ``on_way``
     with how much of the places is behind, from 0 to 1. ``fetch`` and ``stdin`` replace the web and the standard input; addresses on private networks are refused unless ``allow_private``.
+    With ``inside`` the places are files that lay in a folder, and those of them that are no news are left out.
 
     >>> [problem.what for article in articles(["no/such/*.html"]) for problem in article.problems]
     ['No file matches: check the pattern.']
     """
-    others = [path for place in places for path in _expanded(os.fspath(place))]
-    first = dict.fromkeys([*map(os.fspath, manifests), *filter(_is_manifest, others)])
+    others = [path for place in places for path in ((os.fspath(place),) if inside else _expanded(os.fspath(place)))]
+    first = dict.fromkeys([*map(os.fspath, manifests), *(() if inside else filter(_is_manifest, others))])
     others = [place for place in others if place not in first]
     visit = _Visit(fetch or web(allow_private), left_out or _forget, on_way or _forget, stdin, shares=_Shares(len(first) + len(others)))
     for path in first:
-        yield from (_sound(article, now) for article in _listed(path, visit, inside=False))
+        yield from (sound(article, now) for article in _listed(path, visit, inside=False))
         visit.passed()
     for place in others:
-        yield from (_sound(article, now) for article in _at(place, visit))
+        yield from (sound(article, now) for article in (_from_file(place, visit, in_folder=True) if inside else _at(place, visit)))
         visit.passed()
 
 
@@ -225,7 +227,7 @@ def _from_warc(stream: BinaryIO, where: str, visit: _Visit, *, in_folder: bool =
         visit.left_out(Problem(where, f"{count:,} records: each {reason}."))
 
 
-def _sound(article: Article, now: datetime | None) -> Article:
+def sound(article: Article, now: datetime | None) -> Article:
     """The article with what is doubtful about its date told, and with names that any file and terminal can take."""
     said = (article.file, article.url, article.outlet, article.title, *article.byline)
     if not all(map(_encodable, said)):

@@ -134,8 +134,8 @@ def _attributed(db: sqlite3.Connection, name: str, about: Subject) -> Passage:
     extents = db.execute("SELECT start, end FROM attributions WHERE reading = ?", (reading,)).fetchall()
     if (passage.start, passage.end) not in extents:
         near = sorted(set(extents), key=lambda each: (abs(each[0] - passage.start) + abs(each[1] - passage.end), each))[:3]
-        shown = _or(tuple(str(Passage(passage.article, *each)) for each in near))
-        advice = f"the nearest: {shown}" if near else "nothing is attributed in this article"
+        shown = tuple(str(Passage(passage.article, *each)) for each in near)
+        advice = f"the nearest: {_or(shown)}" if near else "nothing is attributed in this article"
         raise OptionError(f"No attribution has its content at {passage}; {advice}.", option="A B")
     return passage
 

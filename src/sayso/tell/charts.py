@@ -148,9 +148,8 @@ def _dot(dot: Dot, x: Scale, y: Scale) -> str:
     size = 5 + (0 if dot.many == 1 else min(9.0, 2 * dot.many**0.5))
     inside = tag("path", d=f"M{x(dot.low):.1f} {up:.1f}H{at:.1f}", class_="range") if dot.low < dot.x else ""
     inside += tag("circle", cx=at, cy=up, r=size, class_="dot" if dot.sure else "dot hollow")
-    if dot.many > 1:
-        inside += words(str(dot.many), at, up + 4, "in" if dot.sure else "in hollow", "middle")
-    return link(dot.href, dot.name, tag("circle", cx=at, cy=up, r=max(11.0, size), class_="reach") + inside)
+    drawn = link(dot.href, dot.name, tag("circle", cx=at, cy=up, r=max(11.0, size), class_="reach") + inside)
+    return drawn + (words(str(dot.many), at, up + 4, "in" if dot.sure else "in hollow", "middle") if dot.many > 1 else "")
 
 
 def _names(given: Sequence[Dot], x: Scale, y: Scale, frame: Frame, most: int) -> Iterator[str]:

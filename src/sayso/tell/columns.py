@@ -67,11 +67,11 @@ def bars(name: str, title: str, given: Sequence[Bar], *, width: int = WIDE) -> s
         drawn = tag("rect", x=0, y=top, width=width, height=pitch, class_="reach")
         drawn += tag("rect", x=frame.left, y=line - 6, width=max(1.5, x(bar.share) - frame.left), height=12, class_="share few" if bar.few else "share")
         drawn += tag("path", d=f"M{x(bar.low):.1f} {line:.1f}H{x(bar.high):.1f}M{x(bar.low):.1f} {line - 4:.1f}v8M{x(bar.high):.1f} {line - 4:.1f}v8", class_="whisker")
-        if wide:
-            drawn += words(cut(bar.name, left - 12), left - 10, line + 4, "label", "end") + words(bar.note, frame.right + 10, line + 4, "told")
-        else:
-            drawn += words(cut(bar.name, width - notes - 16), left, top + 16, "label") + words(bar.note, frame.right, top + 16, "told", "end")
         parts.append(link(bar.href, f"{bar.name}: {bar.note}", drawn))
+        if wide:
+            parts += [words(cut(bar.name, left - 12), left - 10, line + 4, "label", "end"), words(bar.note, frame.right + 10, line + 4, "told")]
+        else:
+            parts += [words(cut(bar.name, width - notes - 16), left, top + 16, "label"), words(bar.note, frame.right, top + 16, "told", "end")]
     return drawing(name, title, "; ".join(f"{bar.name}: {bar.note}" for bar in given[:12]), width, frame.bottom + 8, "".join(parts))
 
 
@@ -111,7 +111,7 @@ def _columns(row: Row, n: int, unit: Unit, x: Scale, base: float, room: float) -
         drawn = tag("rect", x=left, y=base - room - 10, width=max(2.0, right - left), height=room + 10, class_="reach")
         drawn += tag("rect", x=at, y=base - height, width=thick, height=height, class_=f"column s{n}")
         if column is greatest:
-            drawn += words(f"{most:,}", at + thick / 2, base - height - 3, "top", "middle")
+            yield words(f"{most:,}", at + thick / 2, base - height - 3, "top", "middle")
         yield link(column.href, f"{during(column.day, unit)}: {row.name} {column.value:,}", drawn)
 
 

@@ -6,7 +6,6 @@ The same view serves the page on the web and the page in a file; where its parts
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -17,7 +16,8 @@ from sayso.tell.canvas import canvas, numbers
 from sayso.tell.changes import Piece, changed
 from sayso.tell.chart import chart
 from sayso.tell.clean import one_line
-from sayso.tell.dossier import SEEN_NEVER, share
+from sayso.tell.coverage import covered, troubles
+from sayso.tell.dossier import SEEN_NEVER
 from sayso.tell.flow import percent
 from sayso.tell.graph import figure
 from sayso.tell.headline import headlines, independent, is_taken
@@ -41,9 +41,6 @@ DRIFT = {
     "attribution_dropped": "The later telling no longer says who said it.",
 }
 _CLAIM = re.compile(r"c\d+")
-_TOLD = frozenset(
-    ("articles_read", "articles_matched", "attributions_read", "attributions_matched", "own_sentences_matched", "articles_in_ledger", "articles_looked_at", "distrusted")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +178,8 @@ def view(dossier: Dossier, to: Addresses, *, before: Dossier | None = None, ever
         pairs=_pairs(told),
         missing=_missing(told),
         second_hand=_second_hand(told),
-        coverage=tuple(_coverage(dossier)),
-        problems=_problems(dossier, everything),
+        coverage=tuple(covered(dossier)),
+        problems=_cut_problems(dossier, everything),
         everything="" if everything else to.everything,
         is_empty=not (sides or dossier.timeline or dossier.chains),
     )
@@ -315,31 +312,7 @@ def _second_hand(told: Telling) -> Cut[SecondHand]:
     return Cut(tuple(SecondHand(names, told.quoting.quote(article, chain.passage)) for (article, names), chain in shown), more)
 
 
-def _coverage(dossier: Dossier) -> Iterator[str]:
-    """What the answer rests on, in sentences, and what it cannot know."""
-    found = dossier.coverage
-    if "articles_in_ledger" in found:
-        looked = found.get("articles_looked_at", "some")
-        yield f"Of {plural(int(found['articles_in_ledger']), 'article')} in the ledger, {looked} were looked at for this claim."
-    if "articles_read" in found:
-        yield f"{share(int(found['articles_read']), found.get('articles_matched'), 'article')}."
-    if "attributions_read" in found:
-        yield f"{share(int(found['attributions_read']), found.get('attributions_matched'), 'attribution')}."
-    if own := found.get("own_sentences_matched"):
-        yield f"{plural(int(own), 'sentence')} about it {'stands' if own == 1 else 'stand'} in an article’s own voice."
-    for key, value in found.items():
-        if key not in _TOLD and value not in ("", 0):
-            yield f"{one_line(key).replace('_', ' ').capitalize()}: {one_line(str(value), width=80)}."
-    if found:
-        unseen = f"the {plural(len(dossier.missing), 'source')} cited but not seen, and " if dossier.missing else ""
-        yield f"Not read: {unseen}whatever else there is. More reading can join origins, or add some."
-
-
-def _problems(dossier: Dossier, everything: bool) -> Cut[str]:
-    """What was wrong with what was read, each with the number of places."""
-    number = Counter(one_line(problem.what, width=400) for problem in dossier.problems)
-    places = {one_line(problem.what, width=400): one_line(problem.where, width=200) for problem in dossier.problems}
-    said = [f"{places[what]}: {what}" if n == 1 and places[what] not in ("", "query", "distrust") else f"{what} ({n} articles)" if n > 1 else what for what, n in number.items()]
+def _cut_problems(dossier: Dossier, everything: bool) -> Cut[str]:
+    said = troubles(dossier)
     most = HARD if everything else MOST_PROBLEMS
-    return Cut(tuple(said[:most]), len(said[most:]))
-
+    return Cut(said[:most], len(said[most:]))

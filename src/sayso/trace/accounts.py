@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sayso.model import Article, Chain, Derivation, Evidence
 from sayso.trace.citing import Citation, Library, cited_at, moment, outlet_forms, updated
@@ -52,6 +53,7 @@ class Accounts:
         self._library = Library(articles)
         self._by_side: dict[tuple[str, SideName], list[Telling]] = {}
         self._articles: dict[str, Article] = {}
+        self._texts: dict[str, str] = {}
         for telling in told:
             self._articles[telling.article.id] = telling.article
             if telling.match.side != "neither":
@@ -78,7 +80,7 @@ class Accounts:
         before = {c.cited for c in pointed if c.cited in earlier}
         upstream = before | {c.earlier for c in copied}
         known = {s.id for i in upstream if i in earlier for t in earlier[i].tellings for s in t.sources}
-        texts = f' {key(" ".join(self._articles[i].text for i in sorted(upstream) if i in self._articles))} '
+        texts = f' {" ".join(filter(None, map(self._text, (i for i in sorted(upstream) if i in self._articles))))} '
         steps: list[Derivation] = [_pointing(c, article) for c in pointed if c.cited not in {d.earlier for d in copied}]
         steps += copied
         kept = []
@@ -170,6 +172,12 @@ class Accounts:
         end = article.text.find("\n\n", passage.end)
         return start, end if end >= 0 else len(article.text)
 
+    def _text(self, article: str) -> str:
+        """The text of an article as names are compared."""
+        if article not in self._texts:
+            self._texts[article] = key(self._articles[article].text)
+        return self._texts[article]
+
     def _relayed(
         self, telling: Telling, upstream: bool, copied: bool, known: set[str], texts: str, pointed: Sequence[Citation]
     ) -> bool:
@@ -195,11 +203,18 @@ class Accounts:
             return True
         start, end = self._paragraph(article, telling)
         near = article.text[start:end]
-        own = re.escape(key(article.outlet).split()[-1]) if key(article.outlet) else "(?!)"
-        seen = rf"\b(?:seen|read|obtained|copy)\b[^.]{{0,60}}\b{own}\b|\b{own}(?:['’]s)?\s(?:\w+\s)?(?:has|have)\s(?:\w+\s)?(?:seen|read|obtained|heard)\b"
-        if re.search(seen, near, re.IGNORECASE):
-            return True
-        return bool(_ASKED_ITSELF.search(near)) or bool(re.search(rf"\b(?:told|tells|seen by|spoken to|spoke to|asked by) (?:the )?(?:\w+ ){{0,2}}{own}\b", near, re.IGNORECASE))
+        return bool(_ASKED_ITSELF.search(near)) or any(pattern.search(near) for pattern in _asking(article.outlet))
+
+
+@lru_cache(maxsize=5000)
+def _asking(outlet: str) -> tuple[re.Pattern[str], ...]:
+    """How an outlet's own people are said to have seen or heard something."""
+    if not key(outlet):
+        return ()
+    own = re.escape(key(outlet).split()[-1])
+    seen = rf"\b(?:seen|read|obtained|copy)\b[^.]{{0,60}}\b{own}\b|\b{own}(?:['’]s)?\s(?:\w+\s)?(?:has|have)\s(?:\w+\s)?(?:seen|read|obtained|heard)\b"
+    told = rf"\b(?:told|tells|seen by|spoken to|spoke to|asked by) (?:the )?(?:\w+ ){{0,2}}{own}\b"
+    return re.compile(seen, re.IGNORECASE), re.compile(told, re.IGNORECASE)
 
 
 def _as_written(cited: Article, text: str) -> str:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import lru_cache
 
 from sayso.model import Article, Span
 from sayso.trace.naming import key
@@ -64,6 +64,7 @@ class Library:
     def __init__(self, articles: Iterable[Article]) -> None:
         self.articles = sorted(articles, key=lambda a: (moment(a), a.id))
         self._by_id = {a.id: a for a in self.articles}
+        self._moments = {a.id: moment(a) for a in self.articles}
         self._by_address = {_address(a.url): a.id for a in self.articles if a.url}
         self._by_outlet: dict[str, list[str]] = {}
         for a in self.articles:
@@ -73,6 +74,12 @@ class Library:
         for outlet in self._by_outlet:
             for form in outlet_forms(self._by_id[self._by_outlet[outlet][0]]):
                 self._names.setdefault(form, set()).add(outlet)
+        self._forms = _by_head(self._names)
+        self._titles: dict[str, list[tuple[int, str]]] = {}
+        for number, article in enumerate(self.articles):
+            title = article.title.strip().casefold()
+            if len(title.split()) >= SHORTEST_TITLE:
+                self._titles.setdefault(title.split()[1], []).append((number, title))
 
     def citations(self, article: Article) -> Iterator[Citation]:
         """Every place where an article points at another one that is at hand."""
@@ -96,7 +103,8 @@ class Library:
 
     def _latest(self, outlet: str, citing: Article, at: int) -> str:
         of_outlet = [self._by_id[i] for i in self._by_outlet.get(outlet, ()) if i != citing.id]
-        before = [a.id for a in of_outlet if moment(a) <= moment(citing)]
+        at_most = self._moment(citing)
+        before = [a.id for a in of_outlet if self._moment(a) <= at_most]
         if before:
             return before[-1]
         return of_outlet[0].id if of_outlet and updated(citing, at) else ""
@@ -108,7 +116,7 @@ class Library:
                 yield Citation(cited, link.span, "link")
 
     def _mentions(self, article: Article) -> Iterator[Citation]:
-        pattern = _pattern(tuple(sorted(self._names)))
+        pattern = _pattern(self._standing(article.text))
         if pattern is None:
             return
         own = key(article.outlet)
@@ -121,25 +129,39 @@ class Library:
             if cited := self._latest(next(iter(outlets)), article, found.start()):
                 yield Citation(cited, article.span(found.start(), found.end()), "name")
 
+    def _standing(self, text: str) -> tuple[str, ...]:
+        """The names of outlets that may stand in a text: a pattern of all of them takes long to make, and longer to look for."""
+        small = text
+        for capital, letter in _ALSO:
+            small = small.replace(capital, letter)
+        small = small.lower()
+        heads = set(_RUN.findall(small))
+        heads.add("")
+        return tuple(sorted(f for head in heads for f in self._forms.get(head, ()) if f in small or not f.isascii()))
+
     def _headlines(self, article: Article) -> Iterator[Citation]:
-        text = article.text.casefold()
-        for other in self.articles:
-            title = other.title.strip().casefold()
-            if other.id == article.id or len(title.split()) < SHORTEST_TITLE or moment(other) > moment(article):
+        text, own = article.text.casefold(), article.title.strip().casefold()
+        titles = sorted(entry for word in set(text.split()) for entry in self._titles.get(word, ()))
+        for number, title in titles:
+            other = self.articles[number]
+            if other.id == article.id or self._moment(other) > self._moment(article):
                 continue
             at = text.find(title)
-            if at > 0 and at + len(title) <= len(article.text) and article.title.strip().casefold() != title:
+            if at > 0 and at + len(title) <= len(article.text) and own != title:
                 yield Citation(other.id, article.span(at, at + len(title)), "headline")
 
     def _own_story(self, article: Article) -> Iterator[Citation]:
         """A correction speaks of what the same outlet published before: "On Tuesday we ran an article …"."""
         found = _OWN_STORY.search(article.text)
-        before = [i for i in self._by_outlet.get(key(article.outlet), ()) if moment(self._by_id[i]) < moment(article)]
+        before = [i for i in self._by_outlet.get(key(article.outlet), ()) if self._moments[i] < self._moment(article)]
         if found and before:
             yield Citation(before[-1], article.span(found.start(), found.end()), "headline")
 
     def _may_cite(self, article: Article, cited: str, at: int) -> bool:
-        return moment(self._by_id[cited]) <= moment(article) or updated(article, at)
+        return self._moments[cited] <= self._moment(article) or updated(article, at)
+
+    def _moment(self, article: Article) -> datetime:
+        return self._moments[article.id] if self._by_id.get(article.id) is article else moment(article)
 
 
 def _reports(text: str, found: re.Match[str], outlet: str) -> bool:
@@ -187,7 +209,21 @@ def _without_common(name: str) -> str:
     return " ".join(rest) if len(rest) == 1 and len(rest[0]) > 4 else key(name)
 
 
-@cache
+_RUN = re.compile(r"\w+")
+_ALSO = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"), ("\u212a", "k"))
+"""Letters beyond ASCII that are letters of ASCII where case means nothing."""
+
+
+def _by_head(forms: Iterable[str]) -> dict[str, list[str]]:
+    """Names by the word that they begin with; under "" those that begin with none, or with one of other letters."""
+    found: dict[str, list[str]] = {}
+    for form in forms:
+        head = _RUN.match(form)
+        found.setdefault(head[0] if head and form.isascii() else "", []).append(form)
+    return found
+
+
+@lru_cache(maxsize=5000)
 def _pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
     forms = sorted((name for name in names if name), key=lambda n: (-len(n), n))
     if not forms:

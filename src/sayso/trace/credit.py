@@ -21,6 +21,7 @@ LONGEST_LINE = 120
 _WIRE = frozenset("news agency press wire service newswire network media group international online".split())
 _ON_AIR = frozenset("radio tv television channel station".split())
 _SMALL = frozenset("the of and for in on de la le".split())
+_RUN = re.compile(r"\w+")
 _NAME = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*")
 _DATELINE = re.compile(r"^(?:[^\W\d_a-zß-öø-ÿ]{2}[^\n(]{0,68})?\([^()\n]{2,60}\)\s*[-–—:]?")
 _IN_BRACKETS = re.compile(r"\(([^()\n]+)\)")
@@ -99,7 +100,8 @@ class Credits:
     """Where an article may credit others: its short lines and datelines, beside its bylines; and what it says of agencies.
 
     ``unnamed``: it says that it used agencies without saying which. ``foreign``: names in its dateline that are not its own outlet's.
-    ``agencies``: its text speaks of what agencies report.
+    ``agencies``: its text speaks of what agencies report. ``spotted`` are the words of its spots and bylines, ``words`` all that it
+    consists of, ``heads`` those with which the names of its own outlet begin: where none of these stands, it is not named.
     """
 
     article: Article
@@ -107,6 +109,13 @@ class Credits:
     unnamed: bool = False
     foreign: tuple[str, ...] = ()
     agencies: bool = False
+    spotted: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    heads: frozenset[str] = frozenset()
+
+    def may_credit(self, earlier: Credits) -> bool:
+        """Whether it is worth looking for a place that credits another article's outlet."""
+        return self.unnamed or not self.spotted.isdisjoint(earlier.heads)
 
     @property
     def elsewhere(self) -> bool:
@@ -115,18 +124,15 @@ class Credits:
 
     def of(self, earlier: Article) -> Span | None:
         """The place that credits this article's outlet, or None."""
-        if not (self.spots or self.article.byline):
-            return None
-        forms = names(earlier.outlet, earlier.url)
-        every = _pattern(forms.every)
-        if every is None:
-            return None
-        for spot in self.spots:
-            if _may_stand(forms.every, spot.text) and every.search(spot.text):
-                return spot
-        if any(_may_stand(forms.every, line) and every.search(line) for line in self.article.byline):
-            return _byline(self.article, every)
-        return self._agency_line(earlier) if self.unnamed else None
+        forms = names(earlier.outlet, earlier.url).every
+        every = None if self.spotted.isdisjoint(_heads(forms)) else _pattern(forms)
+        if every is not None:
+            for spot in self.spots:
+                if every.search(spot.text):
+                    return spot
+            if any(every.search(line) for line in self.article.byline):
+                return _byline(self.article, every)
+        return self._agency_line(earlier) if self.unnamed and forms else None
 
     def names(self, earlier: Article) -> bool:
         """Whether the article names that outlet anywhere or links to that page: then it does not hide it.
@@ -166,7 +172,7 @@ class Credits:
         known, text = names(earlier.outlet, earlier.url), self.article.text
         starts = [spot.start for spot in self.spots]
         for forms, made in ((known.whole, _pattern), (known.short, _near)):
-            pattern = made(forms) if _may_stand(forms, text) else None
+            pattern = None if self.words.isdisjoint(_heads(forms)) else made(forms)
             for m in pattern.finditer(text) if pattern else ():
                 near = bisect_right(starts, m.start()) - 1
                 if near < 0 or self.spots[near].end <= m.start():
@@ -195,7 +201,16 @@ def credits(article: Article) -> Credits:
     own = _pattern(names(article.outlet, article.url).every)
     datelines = (_IN_BRACKETS.search(spot.text) for spot in spots if _DATELINE.match(spot.text))
     foreign = tuple(m[1] for m in datelines if m and not (own and own.search(m[1])) and m[1][0].isupper())
-    return Credits(article, spots, any(_UNNAMED.search(line) for line in lines), foreign, bool(_AGENCIES.search(article.text)))
+    return Credits(
+        article=article,
+        spots=spots,
+        unnamed=any(_UNNAMED.search(line) for line in lines),
+        foreign=foreign,
+        agencies=bool(_AGENCIES.search(article.text)),
+        spotted=frozenset([run for line in lines for run in _RUN.findall(line)]),
+        words=frozenset(_RUN.findall(article.text)),
+        heads=_heads(names(article.outlet, article.url).every),
+    )
 
 
 def same_outlet(one: Article, two: Article) -> bool:
@@ -222,7 +237,7 @@ def own_work(text: str, outlet: str) -> bool:
     if _FIRST_HAND.search(text):
         return True
     own = names(outlet)
-    mine = _acting(own) if _may_stand(own.every, text) else None
+    mine = None if _heads(own.every).isdisjoint(_RUN.findall(text)) else _acting(own)
     return bool(mine and mine.search(text))
 
 
@@ -264,14 +279,10 @@ def _byline(article: Article, every: re.Pattern[str]) -> Span:
     return article.span(0, len(article.text.split("\n", 1)[0]))
 
 
-def _may_stand(forms: frozenset[str], text: str) -> bool:
-    """Whether all words of one of these forms stand in a text: what a pattern need not be sought in is told a hundred times as fast."""
-    return any(all(part in text for part in parts) for parts in _parts(forms))
-
-
 @lru_cache(maxsize=20_000)
-def _parts(forms: frozenset[str]) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(form.split()) for form in forms)
+def _heads(forms: frozenset[str]) -> frozenset[str]:
+    """The first words of these forms. None is found in a text that has none of these words, which is told a hundred times as fast."""
+    return frozenset([found[0] for form in forms if (found := _RUN.findall(form))])
 
 
 @lru_cache(maxsize=20_000)

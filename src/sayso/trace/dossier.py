@@ -104,7 +104,7 @@ def _gather(
 ) -> tuple[list[Telling], list[Span]]:
     """Every passage that speaks of the claim with its tellers, and the nearest contents of what did not match."""
     question = Question(query)
-    found = [find(reading, question, page) for reading, page in zip(readings, pages, strict=True)]
+    found = [find(reading, question, page, suggesting=False) for reading, page in zip(readings, pages, strict=True)]
     matches: list[tuple[Match, ...]] = [f.matches for f in found]
     if meaning is not None:
         borne = bearings(pages, query, meaning)
@@ -129,6 +129,8 @@ def _gather(
     if offices := officers(listened, register, places):
         register = Register(groups, names, judgements, same=(*written, *offices))
     spoken = joined([told(one, register) for one in listened], judgements)
+    if not spoken:
+        found = [find(reading, question, page) for reading, page in zip(readings, pages, strict=True)]
     return held(spoken, constant(spoken), rulings), [span for f in found for span in f.nearest]
 
 

@@ -37,7 +37,7 @@ from sayso.model import Attribution, Reading, Span
 from sayso.trace.bearing import Borne
 from sayso.trace.page import Page, start_of
 from sayso.trace.query import Likes, Query, Question
-from sayso.trace.words import PRONOUNS, Word, listed, numbers, turned, words
+from sayso.trace.words import PRONOUNS, Word, amount, listed, numbers, turned, words
 
 SideName = Literal["asserts", "denies", "neither"]
 
@@ -52,6 +52,9 @@ LIKELY, LIKELY_DENIED = 0.8, 0.8
 """From which chance a sentence counts as stating the claim, and as stating the contrary."""
 VERBATIM = 0.95
 """From which share of its weight found the words of a claim are decisive."""
+
+ROUNDING = 1e-6
+"""What lacks less than this for enough may have enough."""
 
 NO_ANSWER = re.compile(r"\b(?:not|n['’]t|never) (?:\w+ ){0,2}?(?:ring|call|write|get|come) back\b|\b(?:not|n['’]t) (?:answer|respond|reply|return)\b", re.IGNORECASE)
 POINTERS = listed("pointers")
@@ -85,8 +88,10 @@ class Found:
     nearest: tuple[Span, ...] = ()
 
 
-def find(reading: Reading, query: str | Question, page: Page | None = None) -> Found:
+def find(reading: Reading, query: str | Question, page: Page | None = None, *, suggesting: bool = True) -> Found:
     """Where a reading states, denies or mentions a claim; ``page`` is the reading cut up already, if it is, as is a `Question`.
+
+    Unless ``suggesting`` the nearest contents are not told, and those that cannot match are not looked at.
 
     >>> from sayso.model import Article
     >>> text = "Ilse Marwick said Mirevia had trained the rebels."
@@ -100,11 +105,13 @@ def find(reading: Reading, query: str | Question, page: Page | None = None) -> F
     if not asked.words:
         return Found()
     alike = {number: likes for number, word in enumerate(page.words) if (likes := asked.likes[word[3:]])}
-    looks = [_look(attribution, page, asked, alike) for attribution in page.attributions]
+    looks = [_look(attribution, page, asked, alike, suggesting) for attribution in page.attributions]
     looks = _innermost(looks, page)
     spoken = range(len(page.sentences)) if asked.grouped or asked.amounts else page.sentences_with(alike)
     prose = [look for look in (_look_at_prose(sentence, page, asked, alike) for sentence in spoken) if look]
     matches = tuple(_matches(sorted([*looks, *prose], key=lambda look: look.place), page, asked))
+    if not suggesting:
+        return Found(matches)
     matched = {match.passage for match in matches}
     near = sorted(
         (look for look in looks if look.score > 0 and look.passage not in matched), key=lambda look: -look.score
@@ -204,13 +211,14 @@ _Alike = Mapping[int, Likes]
 _NOTHING = _Stretch()
 
 
-def _look(attribution: Attribution, page: Page, asked: Query, alike: _Alike) -> _Look:
-    """The best sentence of an attribution's content."""
+def _look(attribution: Attribution, page: Page, asked: Query, alike: _Alike, suggesting: bool) -> _Look:
+    """The best sentence of an attribution's content; unless ``suggesting``, without a score where that could not be enough."""
     start = start_of(attribution)
-    pieces = page.pieces(attribution.content)
     nothing = _Look(attribution, start, Span(start, start, ""), 0.0, False, False)
-    if not pieces:
+    numbers_ = page.within(attribution.content)
+    if not numbers_ or not (suggesting or _may_be_enough(numbers_, page, asked, alike)):
         return nothing
+    pieces = page.pieces(attribution.content)
     best, best_score, best_fits = _NOTHING, -1.0, False
     for number, stretch, weight in _stretches([(number, _Stretch.of(places, page, alike)) for number, places in pieces]):
         score, fits = _compare(stretch, partial(_lent, attribution, number, stretch, page, asked, alike), asked, page)
@@ -227,6 +235,18 @@ def _look(attribution: Attribution, page: Page, asked: Query, alike: _Alike) -> 
     if points:
         return _Look(attribution, start, passage, 0.0, False, is_turned, points=True)
     return _Look(attribution, start, passage, best_score, best_fits, is_turned, supposed=_supposed(best.words, said))
+
+
+def _may_be_enough(numbers_: Sequence[int], page: Page, asked: Query, alike: _Alike) -> bool:
+    """Whether these words, all together and with any name that the words around them may lend, could be the claim, or point to it."""
+    if asked.grouped or page.words[numbers_[0]].text.casefold() in POINTERS:
+        return True
+    likes = [alike[number] for number in numbers_ if number in alike]
+    best = [max(each) for each in zip(*likes, strict=True)] if likes else [0.0] * len(asked.words)
+    counting = bool(asked.amounts) and any([amount(page.words[number].text) is not None for number in numbers_])
+    most = [max(like, BORROWED) if one.name else 1.0 if one.amount is not None and counting else like for one, like in zip(asked.words, best, strict=True)]
+    enough = min(ENOUGH, ENOUGH_OF_MANY) * sum(asked.weights)
+    return sum([one.weight * like for one, like in zip(asked.words, most, strict=True)]) >= enough - ROUNDING
 
 
 def _lent(attribution: Attribution, sentence: int, found: _Stretch, page: Page, asked: Query, alike: _Alike) -> _Stretch:

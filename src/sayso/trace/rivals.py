@@ -73,7 +73,7 @@ def rivals(
     later, meaning = ways[0].later, meaning or {}
     own = credit[later]
     middle = _middle([meaning[place] for place in (later, *(way.earlier for way in ways)) if place in meaning])
-    spots = [own.of(told.told[way.earlier].article) for way in ways]
+    spots = [own.of(told.told[way.earlier].article) if own.may_credit(credit[way.earlier]) else None for way in ways]
     used = [told.told[way.earlier].article for way, spot in zip(ways, spots, strict=True) if spot]
     found = []
     for way, spot, compared in zip(ways, spots, grids(told, [way.earlier for way in ways], later, table, meaning), strict=True):
@@ -102,7 +102,7 @@ class Contest:
 
     def __init__(self, told: Numbered, later: int, every: Sequence[Rival]) -> None:
         self._told, self._later, self._rivals = told, later, every
-        crediting = [[one is not other and one.credits.of(other.told.article) is not None for other in every] for one in every]
+        crediting = [[one is not other and _credits(one, other) for other in every] for one in every]
         alike = [[one is not other and told.near_copies(one.place, other.place) for other in every] for one in every]
         self._crediting, self._alike = np.array(crediting, dtype=np.bool_), np.array(alike, dtype=np.bool_)
 
@@ -161,6 +161,10 @@ class Contest:
         lead = np.clip(near - next_best, FURTHEST_BEHIND, FURTHEST_AHEAD)
         weighed = (load * lead).sum(axis=1) / (load.sum() + SOME_LOAD)
         return [float(one) if known else 0.0 for one, known in zip(weighed, there, strict=True)]
+
+
+def _credits(one: Rival, other: Rival) -> bool:
+    return one.credits.may_credit(other.credits) and one.credits.of(other.told.article) is not None
 
 
 def _shares(many: int) -> Floats:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from sayso.model import Attribution
 from sayso.trace.callings import figure_of
 from sayso.trace.cast import Cast
+from sayso.trace.constancy import CLEAR
 from sayso.trace.derive import Telling
 from sayso.trace.figures import Figure, Heard
 from sayso.trace.matching import Match, SideName
@@ -55,7 +56,7 @@ def ruled(page: Page, by_words: Sequence[Match], matches: Sequence[Match], rulin
         here = [i for i, m in enumerate(kept) if _is_at(m, extent)]
         own = _attribution(page, extent)
         if not here:
-            kept.append(Match(own, page.article.span(*extent), 1.0, True, "neither"))
+            kept.append(Match(own, page.article.span(*extent), CLEAR, True, "neither"))
             here = [len(kept) - 1]
         for i in here:
             kept[i] = _stating(page, kept[i], own, side)
@@ -120,7 +121,7 @@ def _stating(page: Page, match: Match, own: Attribution | None, side: SideName |
     """A match that was judged to state the claim: its stance says on which side, unless that is known."""
     a = match.attribution or own
     side = side or _side(page, a)
-    return replace(match, attribution=a, score=1.0, side=side, agrees=side != "denies" or (a is not None and a.stance == "denies"))
+    return replace(match, attribution=a, score=max(match.score, CLEAR), side=side, agrees=side != "denies" or (a is not None and a.stance == "denies"))
 
 
 def _side(page: Page, a: Attribution | None) -> SideName:

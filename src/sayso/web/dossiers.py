@@ -83,10 +83,13 @@ def dossiers(request: Request) -> Dossiers:
     settings: Settings = request.app.state.settings
     if not settings.ledger:
         raise HTTPException(404, "This server has no ledger; start it with one, such as sayso serve news.db, to trace claims.")
-    with _first:
-        found: Dossiers | None = getattr(request.app.state, "dossiers", None)
-        if found is None:
-            found = request.app.state.dossiers = Dossiers(request.app.state.ledgers)
+    return over(request.app.state.ledgers)
+
+
+def over(ledgers: Ledgers) -> Dossiers:
+    """The dossiers of these ledgers, which all parts of a server share."""
+    with _first:  # they live and go with the ledgers
+        found: Dossiers = vars(ledgers).setdefault("dossiers", Dossiers(ledgers))
     return found
 
 

@@ -29,8 +29,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 BOARDS, LISTS = 3, 64
 """How many countings, by days, and how many lists are kept."""
-SECONDS = 1.0
-"""Time that the calculus may take for a list."""
+SECONDS, FURTHER = 1.0, 0.15
+"""Time that the calculus may take for the list with which one begins, and for any other."""
 STALE = 30.0
 """Seconds for which a list is good while statements are being filed."""
 TOGETHER = 512
@@ -102,10 +102,11 @@ class Echoes:
         ranked = board.table.ranked(wanted.outlet, least, numbers, _roots(board, only))
         if fitting:
             ranked.sort(key=lambda place: -fitting.get(board.table.claim(place), 0.0))
-            found = claiming.listed(ledger, board, ranked[offset : offset + limit], limit=limit, seconds=SECONDS)
+            found = claiming.listed(ledger, board, ranked[offset : offset + limit], limit=limit, seconds=FURTHER)
             found = tuple(sorted(found, key=lambda one: -fitting.get(claim_number(one.id), 0.0)))
         else:
-            found = claiming.listed(ledger, board, ranked, limit=limit, offset=offset, seconds=SECONDS)
+            seconds = SECONDS if wanted == Wanted() and not offset else FURTHER
+            found = claiming.listed(ledger, board, ranked, limit=limit, offset=offset, seconds=seconds)
         return Listing(found, len(ranked), datetime.now(UTC))
 
 

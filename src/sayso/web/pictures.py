@@ -29,8 +29,8 @@ from sayso.web.rendering import built, query
 
 FEW_ARTICLES, FEW_CASES = 5, 20
 """An outlet with fewer articles, or fewer attributions to a source, has too few to tell its share."""
-CLOSE = 1 / 16
-"""Claims that stand closer than this share of a picture's height are drawn as one dot."""
+CLOSE = 1 / 18
+"""Claims that stand closer to the next than this share of a picture's height are drawn as one dot."""
 Cells = tuple["Cell", ...]
 
 
@@ -195,7 +195,7 @@ def _places(found: Sequence[Echo]) -> Iterator[list[Echo]]:
     for _, some in groupby(sorted(found, key=lambda one: (one.asserts.independent.high, one.asserts.articles)), lambda one: one.asserts.independent.high):
         place: list[Echo] = []
         for one in some:
-            if place and height(one) - height(place[0]) > CLOSE:
+            if place and (height(one) - height(place[-1]) > CLOSE or height(one) - height(place[0]) > 3 * CLOSE):
                 yield place
                 place = []
             place.append(one)

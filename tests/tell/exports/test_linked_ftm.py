@@ -220,3 +220,21 @@ def test_the_same_person_meets_in_two_dossiers_and_the_same_words_do_not(flood: 
 @given(st.data())
 def test_any_dossier_is_valid(dossiers: st.SearchStrategy[Dossier], data: st.DataObject) -> None:
     assert list(wrong(entities(data.draw(dossiers)))) == []
+
+
+def test_statements_say_what_the_entities_say_each_under_the_id_that_the_format_gives_it(flood: Dossier) -> None:
+    from hashlib import sha1
+
+    from sayso.tell.exports.ftm_statements import statements
+
+    entities = {one["id"]: one for one in map(json.loads, followthemoney(flood).splitlines())}
+    found: dict[str, dict[str, list[str]]] = {}
+    ids = set()
+    for line in map(json.loads, statements(flood).splitlines()):
+        schema = schema_of(line["schema"])
+        assert schema and line["prop"] in schema.properties and line["canonical_id"] == line["entity_id"]
+        assert line["id"] == sha1(f"{line['dataset']}.{line['entity_id']}.{line['prop']}.{line['value']}".encode()).hexdigest()
+        found.setdefault(line["entity_id"], {}).setdefault(line["prop"], []).append(line["value"])
+        ids.add(line["id"])
+    assert found == {id: one["properties"] for id, one in entities.items()}
+    assert len(ids) == sum(len(values) for one in entities.values() for values in one["properties"].values())

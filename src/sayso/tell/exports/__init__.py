@@ -52,6 +52,7 @@ _TABLE = (
     _format("webannotation", "readings", ".anno.jsonld", _ANNOTATION, "W3C Web Annotation", by="annotation:webannotation"),
     _format("schemaorg", "dossier", ".schema.jsonld", _JSONLD, "schema.org claims and quotations", by="schemaorg:schemaorg"),
     _format("ftm", "dossier", ".ftm.json", _LINES, "FollowTheMoney entities", by="followthemoney:followthemoney"),
+    _format("ftm-statements", "dossier", ".ftm-statements.json", _LINES, "FollowTheMoney statements: one value of one property a line", by="ftm_statements:statements"),
     _format("csv", "readings", ".csv", "text/csv", "a sheet with one row per attribution", by="sheet:sheet"),
     _format("graphml", "dossier", ".graphml", "application/graphml+xml", "a graph of the origins", by="graphml:graphml"),
     _format("html", "dossier", ".html", "text/html", "a page to read, in one file", by="sayso.tell.dossier_page:dossier_page"),

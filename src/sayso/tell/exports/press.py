@@ -74,7 +74,6 @@ class Press:
         self._open = ExitStack()
         self._pdf = FPDF(unit="pt", format="A4")
         self._pdf.set_auto_page_break(False)
-        self._pdf.set_display_mode("default")
         self._pdf.str_alias_nb_pages = ""  # "{nb}" in a newspaper's text is no page number
         self._pdf.set_title(title)
         self._pdf.set_lang("en")

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from sayso.charting import Share, daily, first_day, shares
 from sayso.claiming import Echo
 from sayso.model import Dossier, Stance
-from sayso.relying import Asked
+from sayso.picking import Asked
 from sayso.tell.clean import one_line
 from sayso.tell.naming import labels
 from sayso.web import pictures

@@ -76,7 +76,7 @@ def _addresses(request: Request, claim: str, names: Sequence[str]) -> Addresses:
     writes = may_write(request)
 
     def passage(article: Article, span: Span) -> str:
-        return f"/articles/{segment(article.id)}?at={span.start}-{span.end}"
+        return f"/articles/{segment(article.id)}?at={span.start}-{span.end}#at"
 
     def article(one: Article) -> str:
         return f"/articles/{segment(one.id)}"
@@ -122,7 +122,7 @@ def _nearest(request: Request, claim: str) -> list[Near]:
                 article = ledger.reading(hit.article).article
                 where = one_line(article.outlet or article.title or article.file or article.url, width=60)
                 found[hit.article] = Near(
-                    one_line(article.text[hit.start : hit.end], width=300), f"/articles/{segment(hit.article)}?at={hit.start}-{hit.end}", where
+                    one_line(article.text[hit.start : hit.end], width=300), f"/articles/{segment(hit.article)}?at={hit.start}-{hit.end}#at", where
                 )
     return list(found.values())
 

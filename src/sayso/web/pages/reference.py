@@ -41,7 +41,7 @@ def operations(document: dict[str, Any]) -> list[Operation]:
     for path, methods in document["paths"].items():
         for method, one in methods.items():
             parameters = tuple((p["name"], p["in"], p.get("description", "") + (" (needed)" if p.get("required") else "")) for p in one.get("parameters", ()))
-            good = next((one["responses"][code] for code in ("200", "201") if code in one["responses"]), {})
+            good: dict[str, Any] = next((one["responses"][code] for code in ("200", "201") if code in one["responses"]), {})
             takes = _form(one.get("requestBody", {}))
             found.append(Operation(f"{method}{path}".replace("/", "-"), method.upper(), path, one.get("summary", ""), one.get("description", ""), parameters, takes, _form(good)))
     return found

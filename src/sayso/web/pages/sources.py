@@ -14,8 +14,9 @@ from starlette.responses import RedirectResponse, Response
 
 from sayso.ledger import groups, name_key
 from sayso.model import Judgement, SourceKind, Stance
+from sayso.picking import Asked
 from sayso.portraying import described, portrait
-from sayso.relying import Asked, Count, Register, Saying, by_outlet, register, sources
+from sayso.relying import Count, Register, Saying, by_outlet, register, sources
 from sayso.sayings import STANDINGS
 from sayso.tell.clean import one_line
 from sayso.tell.words import KINDS
@@ -121,7 +122,6 @@ def source(request: Request, choice: Choice, name: Short = "", stance: Short = "
         "mentioned": cards,
         "clashes": clashes,
         "houses": found.outlets[:HOUSES],
-        "example": lambda one: _entry(one).address,
         "pages_of": Page(page, PAGE_OF_SAYINGS, own.totals.attributions),
         "here": lambda number: query("/source", page=number if number > 1 else None, **given) + "#said",
         "back": query("/source", name=found.name),
