@@ -58,7 +58,7 @@ def readings(draw: st.DrawFn) -> Reading:
                 found.append(span)
         return tuple(found)
 
-    times = tuple(Time(span, draw(st.sampled_from(["2031-03-04", "2031-W09"]))) for span in spans(0)[:2])
+    times = tuple(Time(span, draw(st.sampled_from(["2031-03-04", "2031-W09"]))) for span in spans(0)[:2] if span.text.strip("\n\r\u2028") == span.text)
     rows = []
     for number in range(1, draw(st.integers(0, 5)) + 1):
         content = spans(1)
@@ -74,7 +74,7 @@ def readings(draw: st.DrawFn) -> Reading:
 
 
 @given(readings())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_what_brat_carries_comes_back(reading: Reading) -> None:
     back = as_written(reading, "brat")
     assert back.problems == () and back.times == reading.times
@@ -83,7 +83,7 @@ def test_what_brat_carries_comes_back(reading: Reading) -> None:
 
 
 @given(readings())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_lines_of_json_carry_everything(reading: Reading) -> None:
     back = as_written(reading, "json")
     assert back == reading
@@ -91,7 +91,7 @@ def test_lines_of_json_carry_everything(reading: Reading) -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 @given(reading=readings())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_what_nobody_touched_is_no_change(form: str, reading: Reading) -> None:
     back = as_written(reading, form)
     assert amended(reading, back, back, by="brat@Ann") is None
@@ -99,7 +99,7 @@ def test_what_nobody_touched_is_no_change(form: str, reading: Reading) -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 @given(reading=readings(), data=st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_one_change_changes_one_thing(form: str, reading: Reading, data: st.DataObject) -> None:
     """An attribution is taken away: it is gone, those inside it stand elsewhere, and all others are as they were, chains apart."""
     back = as_written(reading, form)

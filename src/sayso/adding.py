@@ -17,12 +17,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sayso import pipeline
 from sayso import workers as pool
 from sayso.errors import LedgerError, OptionError
-from sayso.model import Article, Problem, Reading
+from sayso.model import Article, Derivation, Problem, Reading
 
 if TYPE_CHECKING:
     from sayso.grouping import Filing
@@ -60,6 +61,19 @@ class Addition:
     def added(self) -> int:
         """How many articles the ledger has more than before."""
         return self.new + self.versions
+
+    def and_then(self, later: Addition) -> Addition:
+        """What became of both, one after the other."""
+        return Addition(
+            self.new + later.new,
+            self.versions + later.versions,
+            self.reread + later.reread,
+            self.known + later.known,
+            self.skipped + later.skipped,
+            self.problems + later.problems,
+            self.interrupted or later.interrupted,
+            later.unfiled,
+        )
 
 
 def add(
@@ -106,6 +120,41 @@ def add(
         tally.write()
     tally.file(BATCH)  # what a killed run may have left
     return tally.addition()
+
+
+def add_read(
+    ledger: Ledger,
+    entries: Iterable[tuple[Article, Entry | Problem]],
+    *,
+    claims: bool = True,
+    on_progress: Callable[[int], None] | None = None,
+    now: Callable[[], float] = time.monotonic,
+) -> Addition:
+    """Takes into a ledger what was read elsewhere, each article with its entry or with what is wrong with it; says what became of them, as `add` does.
+
+    Raises `LedgerError` if the ledger cannot be written; what was written before stays written.
+    """
+    tally = _Tally(ledger, now, on_progress or _ignore, _filing(ledger) if claims else None)
+    tally.written = now()
+    try:
+        for article, entry in entries:
+            tally.take_read(article, entry)
+    except KeyboardInterrupt:
+        tally.interrupted = True
+    finally:
+        tally.write()
+    tally.file(BATCH)
+    return tally.addition()
+
+
+def add_copies(ledger: Ledger, found: Iterable[Derivation], *, by: str = "batch") -> int:
+    """Keeps which articles of a ledger are near copies of which, as found elsewhere; how many that are new. Those of other articles are passed over."""
+    new, rest = 0, iter(found)
+    while some := tuple(islice(rest, BATCH * 16)):
+        here = {id for one in some for id in (one.earlier, one.later)}
+        known = {card.id for card in ledger.cards_of(here)}
+        new += ledger.derive((one for one in some if {one.earlier, one.later} <= known), by)
+    return new
 
 
 def _filing(ledger: Ledger) -> Filing:
@@ -179,6 +228,16 @@ class _Tally:
         if len(self.waiting) >= BATCH or (self.waiting and self.now() - self.written >= SECONDS):
             self.write()
         self._finished()
+
+    def take_read(self, article: Article, result: Entry | Problem) -> None:
+        """`take` for what was read elsewhere, unless the ledger has it or is about to."""
+        if not isinstance(result, Problem):
+            if article.id in self.under_way or self.ledger.holds(article.id, result.reading.by):
+                self.counts["known"] += 1
+                self._finished()
+                return
+            self.under_way.add(article.id)
+        self.take(article, result)
 
     def write(self) -> None:
         """Writes what is finished. Written twice, an entry is known the second time: an interruption here does no harm."""

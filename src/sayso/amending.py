@@ -65,7 +65,8 @@ def amended(base: Reading, before: Reading, after: Reading, *, by: str) -> tuple
     )
     found = _with_old(_completed(drawn, touched, was), was)
     added = len(after.attributions) - len(pairs)
-    change = Change(base.article, by, added, len(before.attributions) - len(pairs), sum(a.id in was and a != was[a.id] for a in found.attributions))
+    changed = sum(a.id in touched and a.id in was and a != was[a.id] for a in found.attributions)
+    change = Change(base.article, by, added, len(before.attributions) - len(pairs), changed)
     if not (change.added or change.removed or change.changed) and replace(found, attributions=base.attributions, by=base.by) == base:
         return None
     return found, change
@@ -78,10 +79,11 @@ def _with_old(found: Reading, was: dict[str, Attribution]) -> Reading:
 
 
 def _paired(before: Iterable[Attribution], after: Sequence[Attribution]) -> dict[str, Attribution]:
-    """For each attribution by its id the one that it was: the same, or with the same content, or with the same source and cue."""
+    """For each attribution by its id the one that it was: the same (under the same id, if it can be), or with the same content, or with the
+    same source and cue."""
     pairs: dict[str, Attribution] = {}
     left = list(before)
-    for alike in (_facts, lambda a: a.content, lambda a: (a.source, a.cue) if a.cue else a.id):
+    for alike in (lambda a: (a.id, _facts(a)), _facts, lambda a: a.content, lambda a: (a.source, a.cue) if a.cue else a.id):
         known: dict[object, list[Attribution]] = {}
         for b in reversed(left):
             known.setdefault(alike(b), []).append(b)
@@ -116,7 +118,7 @@ def _completed(drawn: Reading, touched: dict[str, Attribution | None], was: dict
     """The reading with speakers and chains for what somebody touched, as far as they did not say."""
     from sayso.resolve import chains, speakers
 
-    unnamed = {a.id for a in drawn.attributions if a.id in touched and a.source and not (a.speaker.name and a.speaker.kind != "none")}
+    unnamed = {a.id for a in drawn.attributions if a.id in touched and _is_unnamed(a, touched[a.id])}
     if unnamed:
         heard = {a.id: a.speaker for a in speakers(drawn).attributions}
         rows = (replace(a, speaker=_who(a.speaker, heard[a.id])) if a.id in unnamed else a for a in drawn.attributions)
@@ -124,6 +126,12 @@ def _completed(drawn: Reading, touched: dict[str, Attribution | None], was: dict
     fresh = {a.id: a.chain for a in chains(drawn).attributions}
     moved = _moved(drawn.attributions, touched)
     return replace(drawn, attributions=tuple(replace(a, chain=_chain(a, touched, moved, fresh, was)) for a in drawn.attributions))
+
+
+def _is_unnamed(a: Attribution, before: Attribution | None) -> bool:
+    """Whether somebody marked who speaks and did not say by name, or not of which kind, who that is."""
+    marked = before is None or (a.source, a.speaker) != (before.source, before.speaker)
+    return marked and bool(a.source) and not (a.speaker.name and a.speaker.kind != "none")
 
 
 def _who(given: Speaker, heard: Speaker) -> Speaker:

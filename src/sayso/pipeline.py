@@ -196,7 +196,7 @@ def _bearing_on(ledger: Ledger, claim: str) -> tuple[tuple[Reading, ...], dict[s
         for near in ledger.near(bands(readings[id].article.text), COPIED):
             if near not in readings and len(readings) < len(ids) + 2 * COPIED:
                 readings[near] = ledger.reading(near)
-    return tuple(readings.values()), {"articles_in_ledger": ledger.counts().articles, "articles_looked_at": len(readings)}
+    return tuple(readings.values()), {"articles_in_ledger": ledger.size(), "articles_looked_at": len(readings)}
 
 
 def _meaning() -> Meaning:

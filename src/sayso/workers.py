@@ -186,7 +186,7 @@ def _started(opener: Opener) -> _Worker:
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(theirs, opener), daemon=True)
-    with _interruptions_held():
+    with interruptions_held():
         process.start()
     theirs.close()
     return _Worker(process, ours)
@@ -199,7 +199,7 @@ def _end(worker: _Worker) -> None:
 
 
 @contextmanager
-def _interruptions_held() -> Iterator[None]:
+def interruptions_held() -> Iterator[None]:
     """Within this, Ctrl-C waits. A process started here never gets it: the parent does, and ends the workers in good order."""
     if not hasattr(signal, "pthread_sigmask"):
         yield

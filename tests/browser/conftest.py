@@ -20,7 +20,7 @@ from urllib.parse import quote
 import pytest
 import uvicorn
 
-from sayso import adding, ingest
+from sayso import adding, ingest, pipeline
 from sayso.ledger import open_ledger
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ MUST = os.environ.get("CI", "").lower() == "true"
 
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
+    *("--disable-dev-shm-usage", "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
 )
 PATIENCE = 60_000
 """Milliseconds that a test waits for something to appear."""
@@ -163,6 +163,12 @@ def own_site(flood: Path, tmp_path: Path) -> Iterator[str]:
 def serve() -> Callable[[Path], AbstractContextManager[str]]:
     """What serves any ledger."""
     return served
+
+
+@pytest.fixture
+def by_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passages are compared by words, as in a large ledger, for tests that ask for several claims and are about their pages."""
+    monkeypatch.setattr(pipeline, "LARGE", 0)
 
 
 # ---------------------------------------------------------------- the browser

@@ -15,6 +15,7 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+pytestmark = pytest.mark.usefixtures("by_words")
 _spec = importlib.util.spec_from_file_location("hostile_news", Path(__file__).with_name("hostile_news.py"))
 assert _spec and _spec.loader
 news: Any = importlib.util.module_from_spec(_spec)

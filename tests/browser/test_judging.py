@@ -12,7 +12,8 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-ONE, OTHER = "Tomas Ilbery", "an engineer at the dam"
+pytestmark = pytest.mark.usefixtures("by_words")
+ONE, OTHER = "Border Examiner", "a report"
 
 
 @pytest.fixture
@@ -42,8 +43,8 @@ def judge_same(page: Page, a: str, b: str, why: str) -> None:
 
 def test_two_sources_are_said_to_be_one_and_the_numbers_follow_there_and_back(page: Page, claim: str) -> None:
     before = independent(page, claim)
-    judge_same(page, ONE, OTHER, "he told us so")
-    row = page.locator("main li").filter(has_text="he told us so")
+    judge_same(page, ONE, OTHER, "the report is the Examiner’s own")
+    row = page.locator("main li").filter(has_text="the report is the Examiner’s own")
     assert ONE in row.inner_text() and OTHER in row.inner_text() and "Ada Quill" in row.inner_text()
     assert independent(page, claim) == before - 1
     page.goto("/judgements")
@@ -52,8 +53,8 @@ def test_two_sources_are_said_to_be_one_and_the_numbers_follow_there_and_back(pa
     row.get_by_label("Why").fill("a mix-up")
     row.get_by_role("button", name="Take it back").click()
     page.get_by_text("a mix-up").wait_for()
-    assert page.get_by_text("he told us so").count() == 1, "nothing is erased"
-    assert "no longer stands" in page.locator("main li").filter(has_text="he told us so").inner_text()
+    assert page.get_by_text("the report is the Examiner’s own").count() == 1, "nothing is erased"
+    assert "no longer stands" in page.locator("main li").filter(has_text="the report is the Examiner’s own").inner_text()
     assert independent(page, claim) == before
 
 
@@ -77,9 +78,9 @@ def test_a_reason_full_of_markup_shows_as_text(page: Page) -> None:
 
 def test_judging_works_without_scripts(open_page: Callable[..., Page], own_site: str) -> None:
     page = open_page(own_site, java_script_enabled=False)
-    judge_same(page, ONE, OTHER, "he told us so")
-    row = page.locator("main li").filter(has_text="he told us so")
+    judge_same(page, ONE, OTHER, "the report is the Examiner’s own")
+    row = page.locator("main li").filter(has_text="the report is the Examiner’s own")
     row.locator("summary").click()
     row.get_by_label("Who").fill("Ben Tarn")
     row.get_by_role("button", name="Take it back").click()
-    assert "no longer stands" in page.locator("main li").filter(has_text="he told us so").inner_text()
+    assert "no longer stands" in page.locator("main li").filter(has_text="the report is the Examiner’s own").inner_text()

@@ -193,11 +193,13 @@ def test_whatever_it_sends_a_sentence_comes_in_time(stranger: Stranger, what: st
     assert peak < 12_000_000
 
 
-@pytest.mark.parametrize(
-    "head",
-    [b"Content-Length: 79\r\n", b"Content-Length: -3\r\n", b"Content-Length: many\r\n", b"Content-Type: ;;;=\r\n", b"Content-Type: text/html; charset=\xff\xfe\r\n",
-     b"Content-Encoding: GZIP \r\n", b"Location: http://10.0.0.1/\r\n", b": nameless\r\n", b"No colon\r\n"],
-)  # fmt: skip
+ODD_HEADS = (
+    *(b"Content-Length: 79\r\n", b"Content-Length: -3\r\n", b"Content-Length: many\r\n", b"Content-Type: ;;;=\r\n", b"Content-Type: text/html; charset=\xff\xfe\r\n"),
+    *(b"Content-Encoding: GZIP \r\n", b"Location: http://10.0.0.1/\r\n", b": nameless\r\n", b"No colon\r\n"),
+)
+
+
+@pytest.mark.parametrize("head", ODD_HEADS)
 def test_odd_heads_harm_nothing(stranger: Stranger, head: bytes) -> None:
     body = gzip.compress(PAGE) + b"what follows is not looked at" if b"GZIP" in head else PAGE
     stranger.answer = once(OK.replace(b"Content-Type: text/html\r\n", b"") + head + b"\r\n" + body)
@@ -237,23 +239,31 @@ def test_nothing_is_left_open(stranger: Stranger) -> None:
     assert threading.active_count() <= threads
 
 
-@pytest.mark.parametrize("host", ["localhost", "ⓛocalhost", "１２７.0.0.1", "127。0。0。1", "127.1", "0x7f.1", "0177.0.0.1", "2130706433", "0x7f000001", "[::1]", "[::ffff:127.0.0.1]",
-                                  "[::ffff:7f00:1]", "[0:0:0:0:0:0:0:1]", "0", "0.0.0.0", "[::]", "[::127.0.0.1]"])  # fmt: skip
+HERE = (
+    "localhost ⓛocalhost １２７.0.0.1 127。0。0。1 127.1 0x7f.1 0177.0.0.1 2130706433 0x7f000001 [::1] [::ffff:127.0.0.1] [::ffff:7f00:1] [0:0:0:0:0:0:0:1] "
+    "0 0.0.0.0 [::] [::127.0.0.1]"
+).split()
+
+
+@pytest.mark.parametrize("host", HERE)
 def test_every_spelling_of_this_machine_is_refused(stranger: Stranger, host: str) -> None:
     port = stranger.url.rpartition(":")[2]
     before = stranger.asked
-    with pytest.raises((AddressRefused, OSError)) as told:
+    with pytest.raises(AddressRefused, match="no public address"):
         fetch(f"http://{host}:{port}", seconds=2)
     assert stranger.asked == before
-    assert isinstance(told.value, AddressRefused) and "address" in str(told.value)
 
 
-@pytest.mark.parametrize("address", [
-    "http://a.example@127.0.0.1/", "http://a.example:pass@127.0.0.1/", "http://@127.0.0.1/", "http://a.example\\@127.0.0.1/", "http://127.0.0.1\x00.example/", "http://127.0.0.1\t.example\x7f/",
-    "http://127.0.0.1 .example/", "http://127.0.0.1%00.example/", "http:///127.0.0.1/", "http://", "http://?a", "http://[::1/", "http://[::1%25lo]/", "http://a.example:99999/", "http://a.example:-1/",
-    "http://a.example:٣/", "http://\ud800.example/", "http://a.example/\udcff", "HTTPX://a.example/", "http://a.example℀b/", "http://" + "a" * 300 + ".example/", "http://..../",
-    "http://xn--/", "http://" + "a." * 200 + "example/", "http://a.example/" + "a" * LONGEST_ADDRESS,
-])  # fmt: skip
+TRICKS = (
+    *("http://a.example@127.0.0.1/", "http://a.example:pass@127.0.0.1/", "http://@127.0.0.1/", "http://a.example\\@127.0.0.1/", "http://127.0.0.1\x00.example/"),
+    *("http://127.0.0.1\t.example\x7f/", "http://127.0.0.1 .example/", "http://127.0.0.1%00.example/", "http:///127.0.0.1/", "http://", "http://?a", "http://[::1/"),
+    *("http://[::1%25lo]/", "http://a.example:99999/", "http://a.example:-1/", "http://a.example:٣/", "http://\ud800.example/", "http://a.example/\udcff"),
+    *("HTTPX://a.example/", "http://a.example℀b/", "http://..../", "http://xn--/", "http://" + "a" * 300 + ".example/", "http://" + "a." * 200 + "example/"),
+    "http://a.example/" + "a" * LONGEST_ADDRESS,
+)
+
+
+@pytest.mark.parametrize("address", TRICKS)
 def test_tricks_in_an_address_end_in_a_sentence(address: str) -> None:
     said = load(address, fetch=partial(fetch, seconds=3)).problems[0].what
     assert "was not fetched" in said and said.endswith(".") and len(said) < 600

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sayso.batch.parts import Part
 from sayso.errors import AddressRefused
 from sayso.ingest import manifest
-from sayso.ingest.load import MOST_BYTES, from_given, guarded, unreadable, why_not
+from sayso.ingest.load import from_given, guarded, unreadable, why_not
 from sayso.ingest.places import articles, sound
 from sayso.ingest.warc import from_warc
 from sayso.model import Article, Problem
@@ -40,7 +40,7 @@ def contents(part: Part, left_out: LeftOut) -> Iterator[tuple[Article, float]]:
     """
     read = {"warc": _of_warc, "jsonl": _of_lines, "parquet": _of_parquet, "files": _of_files}[part.kind]
     for article, behind in read(part, left_out):
-        yield sound(article, None), behind
+        yield article if part.kind == "files" else sound(article, None), behind
 
 
 def checksum(part: Part) -> str:
@@ -157,7 +157,3 @@ def _plain(value: Any) -> Any:
 def _refused(url: str) -> Fetched:
     raise AddressRefused("It was not fetched: sayso batch reads files only; fetch it first, or use sayso add.", url=url)
 
-
-def too_large(text: str | bytes) -> bool:
-    """Whether a text is larger than any article."""
-    return len(text) > MOST_BYTES

@@ -18,6 +18,7 @@ import typer
 
 from sayso import __version__, pipeline
 from sayso.cli.add import add
+from sayso.cli.batch import batch
 from sayso.cli.claims import claims, sources
 from sayso.cli.compare import compare, match
 from sayso.cli.export import export
@@ -256,6 +257,7 @@ def eval_(context: typer.Context) -> None:
 
 
 app.command(short_help="Read many articles into a ledger.")(add)
+app.command(short_help="Read a crawl into Parquet, on one machine or many.")(batch)
 app.command(short_help="Show which claims are echo.")(claims)
 app.command(short_help="Show who is relied on.")(sources)
 app.command(short_help="Say that two names are the same or different.")(judge)

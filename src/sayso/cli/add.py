@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,6 +19,10 @@ from sayso.errors import OptionError
 from sayso.model import Problem
 from sayso.tell.clean import one_line
 from sayso.tell.records import FORMAT, json_line
+
+if TYPE_CHECKING:
+    from sayso.adding import Addition
+    from sayso.ledger import Ledger
 
 MOST_LINES = 20
 """Lines of a list that are shown in the terminal; --json has them all."""
@@ -71,8 +75,9 @@ def add(
         left_out: list[Problem] = []
         started = time.monotonic()
         with open_ledger(ledger) as opened, _bar() as (on_way, on_progress):
+            batches = [place for place in places or () if _is_batch(place)]
             found = articles(
-                places or (),
+                [place for place in places or () if place not in batches],
                 manifests=map(str, manifest or ()),
                 allow_private=allow_private,
                 now=datetime.now(UTC),
@@ -80,6 +85,9 @@ def add(
                 on_way=on_way,
             )
             addition = adding.add(opened, found, engine=engine, workers=workers, claims=not no_claims, on_progress=on_progress)
+            for place in batches:
+                if not addition.interrupted:
+                    addition = addition.and_then(_of_batch(opened, place, not no_claims, on_way, on_progress))
         seconds = time.monotonic() - started
         if as_json:
             print_json(json_line(_record(ledger, addition, left_out, seconds)))
@@ -90,6 +98,29 @@ def add(
             raise typer.Exit(INTERRUPTED)
         failed = addition.skipped or (strict and addition.problems)
         raise typer.Exit(UNREAD if failed else READ)
+
+
+def _is_batch(place: str) -> bool:
+    """Whether a place is a folder that sayso batch has written; looked at without importing what reads it."""
+    if not (Path(place) / "manifest.json").is_file() or not (Path(place) / "shards").is_dir():
+        return False
+    from sayso.cli.batch import needed
+
+    needed("pyarrow", "batch", f"{place} is a folder of sayso batch; adding it")
+    from sayso.batch.folder import is_batch
+
+    return is_batch(place)
+
+
+def _of_batch(ledger: Ledger, place: str, claims: bool, on_way: Callable[[float], None], on_progress: Callable[[int], None]) -> Addition:
+    """Takes in what sayso batch has read into a folder, with the near copies that it found."""
+    from sayso import adding
+    from sayso.batch.taking import copies, entries
+
+    addition = adding.add_read(ledger, entries(place, on_way=on_way), claims=claims, on_progress=on_progress)
+    if not addition.interrupted:
+        adding.add_copies(ledger, copies(place))
+    return addition
 
 
 @contextmanager
@@ -137,7 +168,7 @@ def _show(ledger: str, addition: Any, left_out: Sequence[Problem], seconds: floa
         parts[0] += f" ({addition.versions:,} of them new versions)"
     parts += [f"{count:,} {what}" for count, what in ((addition.reread, "read again"), (addition.known, "known already")) if count]
     parts.append(f"{len(addition.skipped):,} skipped")
-    typer.echo(f"{one_line(ledger)}: {', '.join(parts)}, in {_duration(seconds)}")
+    typer.echo(f"{one_line(ledger)}: {', '.join(parts)}, in {duration(seconds)}")
     if addition.unfiled and addition.added:
         typer.echo(f"{addition.unfiled:,} {'article is' if addition.unfiled == 1 else 'articles are'} in no claims yet; sayso claims {shlex.quote(ledger)} sorts them.")
     _list("Skipped", addition.skipped)
@@ -174,10 +205,10 @@ def _grouped(title: str, problems: Sequence[Problem]) -> None:
         typer.echo(f"  … and {len(counts) - MOST_LINES:,} more reasons; --json lists all")
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """A length of time as one says it.
 
-    >>> _duration(0.42), _duration(83), _duration(7384)
+    >>> duration(0.42), duration(83), duration(7384)
     ('0.4 s', '1 min 23 s', '2 h 3 min')
     """
     if seconds < 60:

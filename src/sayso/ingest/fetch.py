@@ -108,7 +108,7 @@ def refusal(address: str) -> str:
     for name in ("unspecified", "loopback", "link_local", "multicast", "private", "reserved"):
         if getattr(ip, f"is_{name}"):
             return name.replace("_", "-")
-    return "" if ip.is_global else "not public"
+    return "" if ip.is_global else "shared"
 
 
 def _inner_addresses(ip: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
@@ -193,7 +193,8 @@ def _checked_address(url: str, host: str, port: int, allow_private: bool, deadli
         why = "" if allow_private else refusal(address)
         if why:
             raise AddressRefused(
-                f"{_named(url)} was not fetched: {host[:_SHOWN]} is at {address}, a {why} address. Allow private addresses if that is meant.", url=url
+                f"{_named(url)} was not fetched: {host[:_SHOWN]} is at {address}, no public address ({why}). Allow private addresses if that is meant.",
+                url=url,
             )
     return addresses[0]
 

@@ -55,7 +55,7 @@ def listed(
 
 
 def is_bad(given: Article) -> bool:
-    """Whether what a manifest gave names nothing to read."""
+    """Whether what a manifest gave names nothing that is still to be read: it is finished, or of no use."""
     return bool(given.id)
 
 

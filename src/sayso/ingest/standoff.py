@@ -68,10 +68,9 @@ class _Joiner:
 
     def _time(self, id: str, at: Stretches) -> Time | None:
         """The date that a mark stands for; none if nobody noted which day it is."""
-        whole = self._pieces(id, "Time", at)
         value = self.marks.notes.get(id)
         try:
-            return Time(self._make.span(whole[0][0], whole[-1][1]), value) if value else None
+            return Time(self._make.span(at[0][0], at[-1][1]), value) if value else None
         except ValueError as error:
             self._problem(id, f"it was left out: {error}")
             return None

@@ -323,6 +323,11 @@ class Ledger:
             row = self._db.execute("SELECT value FROM meta WHERE key = ?", (plain(key),)).fetchone()
         return str(row[0]) if row else default
 
+    def size(self) -> int:
+        """How many articles are in the ledger; told at once, however many."""
+        with self._reading():
+            return listing.articles_in(self._db)
+
     def counts(self) -> Counts:
         """How much is in the ledger."""
         with self._reading():

@@ -59,20 +59,20 @@ class Teller:
 
 def counts(db: sqlite3.Connection) -> Counts:
     """How much there is. Reads one row an article, no text."""
-    current = (
-        "SELECT count(*), coalesce(sum(r.attributions), 0), coalesce(sum(r.mentions), 0)"
-        " FROM articles a JOIN readings r ON r.no = a.reading"
-    )
-    articles, attributions, mentions = db.execute(current).fetchone()
-    readings, judgements, derivations = (
-        db.execute(query).fetchone()[0]
-        for query in (
-            "SELECT count(*) FROM readings",
-            "SELECT count(*) FROM judgements",
-            "SELECT count(*) FROM derivations",
-        )
+    articles, readings = articles_in(db), int(db.execute("SELECT count(*) FROM readings").fetchone()[0])
+    sums = "SELECT coalesce(sum(r.attributions), 0), coalesce(sum(r.mentions), 0) FROM readings r"
+    if readings != articles:
+        sums += " JOIN articles a ON a.reading = r.no"
+    attributions, mentions = db.execute(sums).fetchone()
+    judgements, derivations = (
+        db.execute(query).fetchone()[0] for query in ("SELECT count(*) FROM judgements", "SELECT count(*) FROM derivations")
     )
     return Counts(articles, readings, attributions, mentions, next_sentence(db) - 1, judgements, derivations)
+
+
+def articles_in(db: sqlite3.Connection) -> int:
+    """How many articles there are; told at once, since none is ever taken away and they are numbered from 1."""
+    return int(db.execute("SELECT coalesce(max(no), 0) FROM articles").fetchone()[0])
 
 
 def cards(db: sqlite3.Connection, outlet: str | None, since: date | None, until: date | None) -> Iterator[Card]:

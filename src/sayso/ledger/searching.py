@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -115,23 +115,27 @@ def _sentences_with(
 def _rescored(
     db: sqlite3.Connection, sentences: Sequence[int], weights: dict[str, float], limit: int
 ) -> tuple[Hit, ...]:
-    found = [_locate(db, sentence) for sentence in sentences]
     texts: dict[int, tuple[str, str]] = {}
     scored = []
-    for one in found:
+    for one in _located(db, sentences):
         if one.article not in texts:
             texts[one.article] = _text(db, one.article)
         id, text = texts[one.article]
         score = _bm25(terms(text[one.start : one.end]), weights)
         scored.append((score, one.sentence, Hit(id, one.start, one.end, round(score, 4))))
     scored.sort(key=lambda each: (-each[0], each[1]))
-    return tuple(hit for _, _, hit in scored[:limit])
+    return tuple([hit for _, _, hit in scored[:limit]])
 
 
-def _locate(db: sqlite3.Connection, sentence: int) -> _Found:
+def _located(db: sqlite3.Connection, sentences: Iterable[int]) -> Iterator[_Found]:
+    """Where these sentences stand, in the order of their numbers; those of one article are looked up together."""
     query = "SELECT first, article, offsets FROM passages WHERE first <= ? ORDER BY first DESC LIMIT 1"
-    first, article, packed = db.execute(query, (sentence,)).fetchone()
-    return _Found(sentence, article, *offsets(packed, sentence - first))
+    first, end, article, packed = 0, 0, 0, b""
+    for sentence in sorted(sentences):
+        if not first <= sentence < end:
+            first, article, packed = db.execute(query, (sentence,)).fetchone()
+            end = first + len(packed) // 8
+        yield _Found(sentence, article, *offsets(packed, sentence - first))
 
 
 def _text(db: sqlite3.Connection, article: int) -> tuple[str, str]:

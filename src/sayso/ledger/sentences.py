@@ -23,8 +23,10 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:'[^\W_]+)*")
 _NOT_AN_END = re.compile(
     r"(?:\b[A-Za-z]|\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Sen|Rep|Gov|St|Jr|Sr|No|vs|etc|Inc|Ltd|Co))\.$"
 )
+_QUOTES = (("’", "'"), ("“", " "), ("”", " "), ("‘", " "), ("—", " "), ("–", " "), ("…", " "))
+"""Marks that no word holds, but for the apostrophe: most texts without accents are plain letters when these are gone."""
 _LETTERS = str.maketrans(
-    {"’": "'", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "æ": "ae", "œ": "oe", "ı": "i"}
+    {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "æ": "ae", "œ": "oe", "ı": "i"}
 )
 
 
@@ -73,6 +75,8 @@ def terms(text: str) -> list[str]:
     >>> terms('Łódź’s generals "trained" 2,400 rebels; DROP TABLE articles -- 🙂')
     ['lodz', 'general', 'train', '2400', 'rebel', 'drop', 'tabl', 'articl']
     """
+    for mark, plain in _QUOTES:
+        text = text.replace(mark, plain)
     if not text.isascii():
         spread = unicodedata.normalize("NFKD", text.translate(_LETTERS))
         text = "".join([mark for mark in spread if not unicodedata.combining(mark)])

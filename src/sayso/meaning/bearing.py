@@ -21,5 +21,17 @@ def bears(claim: str, texts: Sequence[str]) -> Floats:
     >>> bears("The port is closed.", ["No ship can enter the harbour.", "Fish was cheap."]).shape
     (2, 2)
     """
-    found = relate([(claim, text) for text in texts], weights=shipped("bearing")) if texts else np.zeros((0, len(RELATIONS)), dtype=np.float32)
+    asked = sentence(claim)
+    found = relate([(asked, sentence(text)) for text in texts], weights=shipped("bearing")) if texts else np.zeros((0, len(RELATIONS)), dtype=np.float32)
     return np.stack([found[:, _STATES].sum(axis=1), found[:, _DENIES]], axis=1).astype(np.float32)
+
+
+def sentence(text: str) -> str:
+    """The text as a sentence, with a capital and a full stop: the network has learnt from sentences, and takes a claim typed without for another kind of text.
+
+    >>> sentence("the port is closed"), sentence("Is the port closed?"), sentence("“It is closed.”")
+    ('The port is closed.', 'Is the port closed?', '“It is closed.”')
+    """
+    bare = " ".join(text.split())
+    ended = bare.rstrip("\"'”’)»")[-1:] in ".!?…"
+    return f"{bare[:1].upper()}{bare[1:]}{'' if ended or not bare else '.'}"

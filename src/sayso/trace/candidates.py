@@ -57,13 +57,12 @@ def candidates(told: Sequence[Account]) -> tuple[Candidate, ...]:
 
 def _met(told: Sequence[Account]) -> Iterator[tuple[int, npt.NDArray[np.float64]]]:
     """For each of the articles, in order of time, the weight of what it shares with each of the others that it meets."""
-    features = [_features(one) for one in told]
-    counts = Counter(feature for own in features for feature in own)
-    weight = {feature: weight for own in features for feature, weight in own.items() if counts[feature] > 1}
+    counts = Counter(feature for one in told for feature in _features(one))
+    weight = {feature: 1.0 if isinstance(feature, int) else rarity(feature) for feature, times in counts.items() if times > 1}
     ranked = sorted(weight, key=lambda f: (-weight[f], counts[f], str(f)))
     rank = {feature: i for i, feature in enumerate(ranked)}
     worth = np.array([weight[f] / (1 + 0.1 * min(counts[f], 20)) for f in ranked])
-    own = [sorted([rank[f] for f in one if f in rank])[:FEATURES] for one in features]
+    own = [sorted([rank[f] for f in _features(one) if f in rank])[:FEATURES] for one in told]
     # One entry for each article and each of its features, feature by feature and in order of time.
     which = np.array([f for one in own for f in one], dtype=np.int64)
     whose = np.repeat(np.arange(len(own)), [len(one) for one in own])
@@ -121,8 +120,6 @@ def _when(told: Account) -> tuple[date, str]:
     return told.article.published or date.max, ""
 
 
-def _features(told: Account) -> dict[int | str, float]:
-    """What one may meet an article by, with weights: rare traits, and a sample of its runs of words that is the same in all texts."""
-    found: dict[int | str, float] = {trait: weight for trait in told.traits if (weight := rarity(trait)) >= RARE}
-    found.update(dict.fromkeys(told.shingles[:RUNS].tolist(), 1.0))
-    return found
+def _features(told: Account) -> list[int | str]:
+    """What one may meet an article by: rare traits, and a sample of its runs of words that is the same in all texts."""
+    return [*[trait for trait in told.traits if rarity(trait) >= RARE], *told.shingles[:RUNS].tolist()]

@@ -8,8 +8,8 @@ a short line before or after the text ("From APA", "additional reporting by APA"
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
@@ -206,11 +206,16 @@ def credits(article: Article) -> Credits:
         spots=spots,
         unnamed=any(_UNNAMED.search(line) for line in lines),
         foreign=foreign,
-        agencies=bool(_AGENCIES.search(article.text)),
+        agencies=_speaks_of_agencies(article.text),
         spotted=frozenset([run for line in lines for run in _RUN.findall(line)]),
         words=frozenset(_RUN.findall(article.text)),
         heads=_heads(names(article.outlet, article.url).every),
     )
+
+
+def _speaks_of_agencies(text: str) -> bool:
+    small = text.lower()
+    return ("agenc" in small or "wire" in small) and bool(_AGENCIES.search(text))
 
 
 def same_outlet(one: Article, two: Article) -> bool:
@@ -237,10 +242,24 @@ def own_work(text: str, outlet: str) -> bool:
     if _FIRST_HAND.search(text):
         return True
     own = names(outlet)
-    mine = None if _heads(own.every).isdisjoint(_RUN.findall(text)) else _acting(own)
+    mine = _acting(own) if any(head in text for head in _heads(own.every)) else None
     return bool(mine and mine.search(text))
 
 
+def own_works(article: Article, passages: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Those of some passages of an article that say that its outlet found something out itself; see `own_work`."""
+    text, heads = article.text, _heads(names(article.outlet).every)
+    places = [m.start() for m in _WE.finditer(text)]
+    found = []
+    for start, end in passages:
+        said = text[start:end]
+        if (bisect_left(places, start) < bisect_left(places, end) or any(head in said for head in heads)) and own_work(said, article.outlet):
+            found.append((start, end))
+    return found
+
+
+_WE = re.compile(r"\b(?:this|us|me|our|we|I)\b", re.I)
+"""One of these words stands wherever an outlet speaks of itself and does not call itself by its name."""
 _FIRST_HAND = re.compile(
     r"\b(?:told|tells|asked|contacted|rang|called|wrote to|shown to|seen by|met|showed|to|by) (?:this (?:newspaper|paper|website|reporter|"
     r"channel|station|programme|magazine|correspondent)|us|me|our (?:reporter|correspondent))\b|\bthis (?:newspaper|reporter|station|channel|correspondent)(?:['’]s)?\b"

@@ -110,7 +110,8 @@ def _sentences(article: Article, text: str, found: Sequence[Word], quotes: Seque
             if first == last:
                 continue
             near = quotes[(nearest := bisect_right(ends, s)) : nearest + MOST_QUOTES]
-            quoted = [w for w in found[first:last] if any(a <= w.start < b for a, b in near)] if near and near[0][0] < e else []
+            cuts = [(bisect_left(places, a, first, last), bisect_left(places, b, first, last)) for a, b in near if a < e]
+            quoted = [word for begin, end_ in cuts for word in found[begin:end_]]
             public = bool(quoted) and bool(_PUBLIC.search(text, max(start, s - BESIDE), min(end, e + BESIDE)))
             yield Sentence(s, e, traits(text[s:e], found[first:last]), traits("", quoted) if quoted else _NONE, own, public)
 

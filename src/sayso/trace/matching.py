@@ -104,11 +104,10 @@ def find(reading: Reading, query: str | Question, page: Page | None = None, *, s
     asked = (Question(query) if isinstance(query, str) else query).on(page)
     if not asked.words:
         return Found()
-    alike = {number: likes for number, word in enumerate(page.words) if (likes := asked.likes[word[3:]])}
+    alike = {number: likes for number, word in enumerate(page.words) if (likes := asked.likes[word.text])}
     looks = [_look(attribution, page, asked, alike, suggesting) for attribution in page.attributions]
     looks = _innermost(looks, page)
-    spoken = range(len(page.sentences)) if asked.grouped or asked.amounts else page.sentences_with(alike)
-    prose = [look for look in (_look_at_prose(sentence, page, asked, alike) for sentence in spoken) if look]
+    prose = [look for look in (_look_at_prose(sentence, page, asked, alike) for sentence in _worth_reading(page, asked, alike)) if look]
     matches = tuple(_matches(sorted([*looks, *prose], key=lambda look: look.place), page, asked))
     if not suggesting:
         return Found(matches)
@@ -241,12 +240,18 @@ def _may_be_enough(numbers_: Sequence[int], page: Page, asked: Query, alike: _Al
     """Whether these words, all together and with any name that the words around them may lend, could be the claim, or point to it."""
     if asked.grouped or page.words[numbers_[0]].text.casefold() in POINTERS:
         return True
-    likes = [alike[number] for number in numbers_ if number in alike]
-    best = [max(each) for each in zip(*likes, strict=True)] if likes else [0.0] * len(asked.words)
-    counting = bool(asked.amounts) and any([amount(page.words[number].text) is not None for number in numbers_])
-    most = [max(like, BORROWED) if one.name else 1.0 if one.amount is not None and counting else like for one, like in zip(asked.words, best, strict=True)]
-    enough = min(ENOUGH, ENOUGH_OF_MANY) * sum(asked.weights)
-    return sum([one.weight * like for one, like in zip(asked.words, most, strict=True)]) >= enough - ROUNDING
+    counting = bool(asked.amounts) and any(amount(page.words[number].text) is not None for number in numbers_)
+    return _most([alike[number] for number in numbers_ if number in alike], asked, BORROWED, counting) >= min(ENOUGH, ENOUGH_OF_MANY)
+
+
+def _most(found: Sequence[Likes], asked: Query, lent: float, counting: bool) -> float:
+    """The greatest share of a query's weight that may be found in words with these likenesses; a little more, for rounding.
+
+    ``lent`` is how well any name is found at least; where there are amounts among the words, any amount may be.
+    """
+    best = [max(each) for each in zip(*found, strict=True)] if found else [0.0] * len(asked.words)
+    most = [max(like, lent) if one.name else 1.0 if counting and one.amount is not None else like for one, like in zip(asked.words, best, strict=True)]
+    return sum([one.weight * like for one, like in zip(asked.words, most, strict=True)]) / sum(asked.weights) + ROUNDING
 
 
 def _lent(attribution: Attribution, sentence: int, found: _Stretch, page: Page, asked: Query, alike: _Alike) -> _Stretch:
@@ -255,7 +260,7 @@ def _lent(attribution: Attribution, sentence: int, found: _Stretch, page: Page, 
     if _leaves_out_its_subject(found.words):
         source = [number for _, places in page.pieces(attribution.source) for number in places]
         name = [word for word in words(attribution.speaker.name) if word.capital]
-        likes = [asked.likes[word[3:]] for word in name]
+        likes = [asked.likes[word.text] for word in name]
         places = [i for i, like in enumerate(likes) if like]
         lent = _Stretch.of(source, page, alike).then(_Stretch(name, places, [likes[i] for i in places]))
     if any(word.text.casefold() in PRONOUNS for word in found.words):
@@ -269,6 +274,18 @@ def _stretches(pieces: Sequence[tuple[int, _Stretch]]) -> Iterator[tuple[int, _S
         yield number, found, 1.0
     for (number, found), (_, following) in pairwise(pieces):
         yield number, found.then(following), IN_TWO_SENTENCES
+
+
+def _worth_reading(page: Page, asked: Query, alike: _Alike) -> list[int]:
+    """The sentences of the article's own in which the claim may be, as far as their words tell."""
+    if asked.grouped:
+        return list(range(len(page.sentences)))
+    counting = {number for number, word in enumerate(page.words) if amount(word.text) is not None} if asked.amounts else set()
+    likes: dict[int, list[Likes]] = {}
+    for number in alike:
+        likes.setdefault(page.sentence_of(number), []).append(alike[number])
+    counted = {page.sentence_of(number) for number in counting}
+    return [i for i in sorted(likes.keys() | counted) if _most(likes.get(i, ()), asked, 0.0, i in counted) >= ENOUGH_IN_PROSE]
 
 
 def _look_at_prose(sentence: int, page: Page, asked: Query, alike: _Alike) -> _Look | None:

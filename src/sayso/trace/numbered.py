@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import log
 
 import numpy as np
@@ -55,17 +55,21 @@ class Numbered:
         self.rarity: Weights = np.array(rare)
         self.telling: Weights = np.array([one**ALONE for one in rare])
         self.marks = [self._marks(one) for one in told]
+        self._sizes = [len(one.shingles) for one in told]
 
     def _marks(self, told: Account) -> Marks:
-        found = [sorted([self.number[trait] for trait in sentence.traits]) for sentence in told.sentences]
-        rows = np.repeat(np.arange(len(found)), [len(one) for one in found])
-        traits = np.array([number for one in found for number in one], dtype=np.intp)
-        public = np.zeros(len(rows), dtype=np.bool_)
-        for row, sentence in enumerate(told.sentences):
+        number = self.number
+        found = [sorted([number[trait] for trait in sentence.traits]) for sentence in told.sentences]
+        heights = [len(one) for one in found]
+        traits = np.array([one for own in found for one in own], dtype=np.intp)
+        public = np.zeros(len(traits), dtype=np.bool_)
+        first = 0
+        for sentence, own in zip(told.sentences, found, strict=True):
             if sentence.public:
-                said = [self.number[trait] for trait in sentence.quoted & sentence.traits]
-                public |= (rows == row) & np.isin(traits, said)
-        return Marks(rows, traits, public, np.unique(traits))
+                said = {number[trait] for trait in sentence.quoted if trait in number}
+                public[first : first + len(own)] = [one in said for one in own]
+            first += len(own)
+        return Marks(np.repeat(np.arange(len(found)), heights), traits, public, np.array(sorted({*traits.tolist()}), dtype=np.intp))
 
     @cached_property
     def bits(self) -> list[int]:
@@ -87,7 +91,7 @@ class Numbered:
 
     def near_copies(self, one: int, other: int) -> bool:
         """Whether at least half of the shorter one's runs of words stand in the other: `fingerprints.near_copies`."""
-        least = min(len(self.told[one].shingles), len(self.told[other].shingles))
+        least = min(self._sizes[one], self._sizes[other])
         return least > 0 and self.runs_shared(one, other) >= NEAR_COPY * least
 
 
@@ -101,12 +105,17 @@ class Table:
     def __init__(self, told: Numbered, texts: Sequence[Numbers]) -> None:
         self._number = told.number
         known = np.bincount(np.concatenate(texts), minlength=len(told.traits))
-        many = max(len(texts), 4)
-        special = [max(0.1, 1 - log(max(times, 2) / 2) / log(many / 2)) for times in range(len(texts) + 1)]
-        self.weights: Weights = told.telling * np.array(special)[known]
+        self.weights: Weights = told.telling * _special(len(texts))[known]
 
     def __getitem__(self, trait: str) -> float:
         return float(self.weights[self._number[trait]])
+
+
+@lru_cache(maxsize=128)
+def _special(texts: int) -> Weights:
+    """How special it is among so many texts that 0, 1, 2 … of them have a trait."""
+    many = max(texts, 4)
+    return np.array([max(0.1, 1 - log(max(times, 2) / 2) / log(many / 2)) for times in range(texts + 1)])
 
 
 def _bits(places: Numbers, size: int) -> int:

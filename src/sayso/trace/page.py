@@ -75,9 +75,9 @@ class Page:
     def _sentence_of_word(self) -> list[int]:
         return [i for i, (first, end) in enumerate(pairwise(self._first_word)) for _ in range(first, end)]
 
-    def sentences_with(self, numbers: Iterable[int]) -> list[int]:
-        """The numbers of the sentences that these words belong to, in order."""
-        return sorted({self._sentence_of_word[number] for number in numbers})
+    def sentence_of(self, number: int) -> int:
+        """The number of the sentence that a word belongs to."""
+        return self._sentence_of_word[number]
 
     def within(self, spans: Iterable[Span]) -> list[int]:
         """The numbers of the words in the spans, span by span."""
@@ -107,7 +107,7 @@ class Page:
     def shows_as_name(self, query: str) -> bool:
         """Whether the text writes this stem, or one like it, as it writes names, and nowhere as a common word."""
         capital, common = self._names
-        return query not in common and any(likeness(query, stem, True) > 0.8 for stem in capital)
+        return query not in common and any(stem[:1] == query[:1] and likeness(query, stem, True) > 0.8 for stem in capital)
 
     def has_common(self, query: str) -> bool:
         """Whether the text has this stem as a common word."""
@@ -148,4 +148,4 @@ class Page:
 
 
 def start_of(attribution: Attribution) -> int:
-    return min((span.start for span in (*attribution.source, *attribution.cue, *attribution.content)), default=0)
+    return min([span.start for span in (*attribution.source, *attribution.cue, *attribution.content)], default=0)

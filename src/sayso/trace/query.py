@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sayso.trace.page import Page
-from sayso.trace.words import STOP, Word, amount, amount_at, likeness, listed, numbers, turned, words
+from sayso.trace.words import STOP, Word, amount, amount_at, kin, likeness, listed, numbers, stem, turned, words
 
 LONGEST_QUERY = 40
 NAME, NUMBER, PLAIN = 1.5, 1.5, 1.0
@@ -28,18 +28,25 @@ class Asked:
     groups: frozenset[str]
 
 
-class Resemblance(dict[tuple[str, bool], Likes]):
-    """How alike words are to those of a query, by stem and capital; each is compared once."""
+class Resemblance(dict[str, Likes]):
+    """How alike words, as they are written, are to those of a query; each is compared once.
+
+    Words that begin otherwise can be alike only by the table of kindred words.
+    """
 
     def __init__(self, asked: Sequence[tuple[str, bool]]) -> None:
         super().__init__()
         self._asked = tuple(asked)
+        self._letters = frozenset([own[:1] for own, _ in asked])
 
-    def __missing__(self, word: tuple[str, bool]) -> Likes:
-        stem, capital = word
-        likes = tuple([likeness(own, stem, name and capital) for own, name in self._asked])
-        self[word] = likes if any(likes) else ()
-        return self[word]
+    def __missing__(self, form: str) -> Likes:
+        base, capital = stem(form), form[0].isupper()
+        if base[:1] not in self._letters and base not in kin():
+            self[form] = ()
+            return ()
+        likes = tuple([likeness(own, base, name and capital) for own, name in self._asked])
+        self[form] = likes if any(likes) else ()
+        return self[form]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import log1p
 
 import numpy as np
@@ -103,8 +103,9 @@ class Contest:
     def __init__(self, told: Numbered, later: int, every: Sequence[Rival]) -> None:
         self._told, self._later, self._rivals = told, later, every
         crediting = [[one is not other and _credits(one, other) for other in every] for one in every]
-        alike = [[one is not other and told.near_copies(one.place, other.place) for other in every] for one in every]
-        self._crediting, self._alike = np.array(crediting, dtype=np.bool_), np.array(alike, dtype=np.bool_)
+        alike = [[j < i and told.near_copies(every[i].place, every[j].place) for j in range(len(every))] for i in range(len(every))]
+        self._crediting, half = np.array(crediting, dtype=np.bool_), np.array(alike, dtype=np.bool_)
+        self._alike = half | half.T
 
     @cached_property
     def best(self) -> Floats:
@@ -167,6 +168,7 @@ def _credits(one: Rival, other: Rival) -> bool:
     return one.credits.may_credit(other.credits) and one.credits.of(other.told.article) is not None
 
 
+@lru_cache(maxsize=64)
 def _shares(many: int) -> Floats:
     """For so many others what share 0, 1, 2 … of them are, of four at least."""
     return np.concatenate([np.zeros(1, dtype=np.float32), np.cumsum(np.full(many, 1 / np.float32(max(many, FEW)), dtype=np.float32), dtype=np.float32)])

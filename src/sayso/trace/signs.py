@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from math import exp, log, log1p
 from operator import attrgetter, mul
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sayso.trace.alignment import Floats, Grid
-from sayso.trace.credit import own_work
+from sayso.trace.credit import own_works
 from sayso.trace.fingerprints import Account, Sentence, rarity
 from sayso.trace.numbered import Numbered
 
@@ -104,58 +104,57 @@ class Later:
     @classmethod
     def of(cls, told: Account) -> Later:
         own = [row for row, sentence in enumerate(told.sentences) if sentence.own]
-        texts = [told.article.text[told.sentences[row].start : told.sentences[row].end] for row in own]
+        every = [told.sentences[row] for row in own]
         many = len(own) or 1
         return cls(
             told=told,
             own=own,
-            load=np.array([0.2 + sum(map(rarity, sorted(told.sentences[row].traits))) for row in own], dtype=np.float32),
-            work=sum([_is_own_work(text, told.article.outlet) for text in texts]) / many,
-            voices=sum([_has_voice(text) for text in texts]) / many,
-            quoting=tuple([told.sentences[row] for row in own if len(told.sentences[row].quoted) >= 2]),
+            load=np.array([0.2 + sum(map(rarity, sorted(one.traits))) for one in every], dtype=np.float32),
+            work=len(own_works(told.article, [(one.start, one.end) for one in every])) / many,
+            voices=_with_voice(told.article.text, every) / many,
+            quoting=tuple([one for one in every if len(one.quoted) >= 2]),
         )
 
 
-_is_own_work = lru_cache(maxsize=5000)(own_work)
-
-
-@lru_cache(maxsize=5000)
-def _has_voice(text: str) -> bool:
-    return _VOICE.search(text) is not None
+def _with_voice(text: str, every: Sequence[Sentence]) -> int:
+    """In how many of these sentences somebody says something."""
+    places = [m.start() for m in _VOICE.finditer(text)]
+    return sum([bisect_left(places, one.start) < bisect_left(places, one.end) for one in every])
 
 
 def signs(
-    told: Numbered, later: int, seen: Later, earlier: Sequence[tuple[int, Grid]], strength: Floats, left: NDArray[np.bool_]
+    told: Numbered,
+    later: int,
+    seen: Later,
+    earlier: Sequence[tuple[int, Grid]],
+    strength: Floats,
+    left: NDArray[np.bool_],
+    others: Sequence[tuple[float, float]] = (),
+    elsewhere: float = 0.0,
 ) -> list[Signs]:
-    """The signs between a later account and each of some earlier ones, without those that need all of them (``exclusive``, ``ahead``,
-    ``elsewhere``).
+    """The signs between a later account and each of some earlier ones.
 
     ``strength`` says for each of these (rows) and each sentence of the later one how well it explains it, ``left`` whether nothing else
-    explains it.
+    explains it; ``others`` are the two signs that need all of them (``exclusive`` and ``ahead``), 0 where they are not given.
     """
+    others = others or [(0.0, 0.0)] * len(earlier)
     if not seen.own:
-        return [Signs()] * len(earlier)
-    own = seen.own
-    coverage = (seen.load * strength[:, own]).sum(axis=1) / (seen.load.sum() + LITTLE)
+        return [Signs(exclusive=exclusive, ahead=ahead, elsewhere=elsewhere) for exclusive, ahead in others]
+    own, many = seen.own, len(seen.own)
+    coverage = ((seen.load * strength[:, own]).sum(axis=1) / (seen.load.sum() + LITTLE)).tolist()
+    open_ = left.tolist()
     found = []
     for row, (place, compared) in enumerate(earlier):
-        one = told.told[place]
         if not compared.strength.size:
-            found.append(Signs())
+            found.append(Signs(exclusive=others[row][0], ahead=others[row][1], elsewhere=elsewhere))
             continue
+        one = told.told[place]
+        new = [len(quoting.quoted & one.traits) < ENOUGH_OF_QUOTE * len(quoting.quoted) for quoting in seen.quoting]
         longer = log(max(SHORTEST, seen.told.length) / max(SHORTEST, one.length))
-        known = [len(s.quoted & one.traits) < ENOUGH_OF_QUOTE * len(s.quoted) for s in seen.quoting]
-        found.append(
-            Signs(
-                coverage=float(coverage[row]),
-                sequence=log1p(_in_order(compared, [n for n in own if left[row, n]])),
-                verbatim=told.runs_shared(later, place) / max(1, len(seen.told.shingles)),
-                own_work=seen.work,
-                voices=seen.voices,
-                new_quotes=sum(known) / len(own),
-                longer=min(LONGER, max(SHORTER, longer)),
-            )
-        )
+        sequence = log1p(_in_order(compared, [n for n in own if open_[row][n]]))
+        verbatim = told.runs_shared(later, place) / max(1, len(seen.told.shingles))
+        longer = min(LONGER, max(SHORTER, longer))
+        found.append(Signs(coverage[row], sequence, *others[row], verbatim, seen.work, seen.voices, sum(new) / many, longer, elsewhere))
     return found
 
 

@@ -14,6 +14,7 @@ a library, so that they may be kept in a file for years.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 from zlib import crc32
 
@@ -31,6 +32,37 @@ _NUMBERED: Final[NDArray[np.uint64]] = np.arange(BANDS, dtype=np.uint64)
 _CHUNK: Final = 4096
 
 
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A text as a few numbers: how many different runs of words it has, its bands, and of each order the lowest 32 bits of the smallest
+    number (``least``, four bytes each)."""
+
+    words: int = 0
+    bands: tuple[int, ...] = ()
+    least: bytes = b""
+
+
+def sketch(text: str) -> Sketch:
+    """The bands of a text, and what tells how much of it two texts share: see `similarity`."""
+    found = shingles(text, RUN)
+    if not len(found):
+        return Sketch()
+    least = _least(found)
+    return Sketch(len(found), _glued(least), least.astype("<u4").tobytes())
+
+
+def similarity(one: NDArray[np.uint32], two: NDArray[np.uint32]) -> NDArray[np.float64]:
+    """The share of runs of three words that two texts have in common, of all that either has: an estimate, ± 0.07; a row each.
+
+    >>> text = "The harbour was closed on Tuesday after a crane fell into the water beside the ferry, the port said."
+    >>> one, two = (np.frombuffer(sketch(t).least, "<u4")[None] for t in (text, text.upper()))
+    >>> float(similarity(one, two)[0])
+    1.0
+    """
+    shared: NDArray[np.float64] = (one == two).mean(axis=1)
+    return shared
+
+
 def bands(text: str) -> tuple[int, ...]:
     """Sixteen numbers of a text; near copies have at least one of them in common, other texts hardly ever.
 
@@ -45,9 +77,11 @@ def bands(text: str) -> tuple[int, ...]:
     set()
     """
     found = shingles(text, RUN)
-    if not len(found):
-        return ()
-    least = _least(found)
+    return _glued(_least(found)) if len(found) else ()
+
+
+def _glued(least: NDArray[np.uint64]) -> tuple[int, ...]:
+    """The bands that the smallest numbers under all orders make."""
     glued = least[0::ROWS]
     for row in range(1, ROWS):
         glued = _mixed(glued ^ least[row::ROWS])

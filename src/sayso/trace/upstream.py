@@ -8,7 +8,6 @@ that the first leaves open.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,18 +97,18 @@ class Desk:
             left &= best[other] < best - EXPLAINED
         strength = np.where(left, best, 0) * (1 - self._contest.common) ** PUBLIC_FACTS
         ahead = self._contest.ahead(self._seen.own, self._seen.load, self._by)
-        return [
-            replace(found, exclusive=exclusive, ahead=lead, elsewhere=float(self._elsewhere))
-            for found, exclusive, lead in zip(self._signs(strength, left), self._contest.exclusive, ahead, strict=True)
-        ]
+        return self._signs(strength, left, list(zip(self._contest.exclusive, ahead, strict=True)), float(self._elsewhere))
 
     def _credited(self) -> list[float]:
         best = self._contest.best
         found = self._signs(best, np.ones(best.shape, dtype=np.bool_))
         return [credited_probability(one, cited=rival.cited, by=self._by) for one, rival in zip(found, self.rivals, strict=True)]
 
-    def _signs(self, strength: Floats, left: NDArray[np.bool_]) -> list[Signs]:
-        return signs(self._told, self._place, self._seen, [(rival.place, rival.compared) for rival in self.rivals], strength, left)
+    def _signs(
+        self, strength: Floats, left: NDArray[np.bool_], others: Sequence[tuple[float, float]] = (), elsewhere: float = 0.0
+    ) -> list[Signs]:
+        earlier = [(rival.place, rival.compared) for rival in self.rivals]
+        return signs(self._told, self._place, self._seen, earlier, strength, left, others, elsewhere)
 
     def _kept(self, rival: Rival) -> float:
         """How much of the earlier article the later one has, in steps, so that small differences decide nothing."""

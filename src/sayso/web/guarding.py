@@ -72,6 +72,10 @@ class Guard:
         hosts = self._settings.hosts
         if hosts and _host(request.headers.get("host", "")) not in hosts:
             return answer(request, 400, "This server answers to its own name only; ask for it as 127.0.0.1 or localhost.")
+        if "transfer-encoding" in request.headers and "content-length" in request.headers:
+            # A proxy in front may go by the other one, and take the rest of the body for a request.
+            twice = "It says twice how long its body is, by Content-Length and by Transfer-Encoding."
+            return answer(request, 400, twice, headers={"connection": "close"})
         length = request.headers.get("content-length", "0")
         if not (length.isascii() and length.isdigit()):
             return answer(request, 400, "The Content-Length is no number.")

@@ -10,6 +10,7 @@ import uvicorn
 
 from sayso.errors import OptionError
 from sayso.web.app import create_app
+from sayso.web.patience import Timed
 from sayso.web.settings import Settings
 
 WAITING = 128
@@ -29,6 +30,8 @@ def run(settings: Settings, host: str, port: int, *, say: Callable[[str], object
         say("It is read-only: nobody can judge.")
     config = uvicorn.Config(
         create_app(settings),
+        http=Timed,
+        ws="none",
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -1,0 +1,259 @@
+"""Kills `sayso add` and `sayso batch` (SIGKILL) at random moments, and looks after each kill at what is there.
+
+    python bench/crash.py [--kills 200] [--seed 1] [--articles 120] [--only add|batch]
+
+Invented articles are added to a ledger; the whole process group is killed after a random time, or just when something is written; the
+next run goes on from there, until one ends by itself; then a new ledger is begun. After every kill: the file is whole, everything that
+another reader had seen is there, once, and nothing else than what an uninterrupted run gives. After every end: the ledger is the same,
+row by row, as that of an uninterrupted run. A batch in the same way: what bears its final name is whole and the same, byte for byte.
+Exits with 1 at the first thing that is not so. The quick form, a dozen kills, is tests/safety/test_crash.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from sayso.ledger import open_ledger
+
+OFTEN = "from sayso import adding; adding.BATCH = 8; adding.SECONDS = 0.05; from sayso.cli import main; main()"
+"""The command, writing more often than it does otherwise, so that more moments are in the middle of something."""
+
+SAYSO = (sys.executable, "-c", "from sayso.cli import main; main()")
+
+TABLES = ("articles", "texts", "readings", "contents", "attributions", "names", "judgements", "derivations", "passages", "statements", "merges")
+"""What must be the same however often it was killed. The indices are checked by SQLite, and the runs of `sayso claims` by what it finds."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What happened: kills, by what was going on, and runs that came to their end."""
+
+    kills: int = 0
+    ended: int = 0
+    before_anything: int = 0
+    half_way: int = 0
+    log_left: int = 0
+
+    def killed(self, there: int, wanted: int) -> None:
+        """Counts a kill after which so much was there."""
+        self.kills += 1
+        self.before_anything += not there
+        self.half_way += 0 < there < wanted
+
+
+def corpus(folder: Path, articles: int, seed: int) -> Path:
+    """Invented articles as files; the path of their manifest."""
+    subprocess.run([*SAYSO, "simulate", str(folder), "--articles", str(articles), "--seed", str(seed)], check=True, capture_output=True)
+    return folder / "articles.jsonl"
+
+
+def add_command(ledger: Path, manifest: Path, *, claims: bool = True, workers: int = 1) -> list[str]:
+    words = ["add", str(ledger), "--manifest", str(manifest), "--engine", "rules", "--workers", str(workers)]
+    return [sys.executable, "-c", OFTEN, *words, *([] if claims else ["--no-claims"])]
+
+
+def rows(ledger: Path) -> dict[str, str]:
+    """A digest of each table, its rows in the order of their keys."""
+    out = {}
+    with closing(sqlite3.connect(ledger)) as db:
+        for table in TABLES:
+            found = sorted(map(repr, db.execute(f"SELECT * FROM {table}")))  # noqa: S608
+            out[table] = hashlib.sha256("\n".join(found).encode("utf-8", "surrogatepass")).hexdigest()
+    return out
+
+
+def look(ledger: Path, seen: frozenset[str], expected: frozenset[str]) -> frozenset[str]:
+    """What is in a ledger after a kill. Raises AssertionError for anything that is lost, doubled, damaged or strange."""
+    if not ledger.exists() or not ledger.stat().st_size:
+        assert not seen, "what had been seen is gone with the file"
+        return frozenset()
+    with open_ledger(ledger) as opened:
+        db = opened._db
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert not db.execute("PRAGMA foreign_key_check").fetchall()
+        for index in ("words", "marks"):
+            db.execute(f"INSERT INTO {index}({index}) VALUES ('integrity-check')")  # noqa: S608
+        ids = [row[0] for row in db.execute("SELECT id FROM articles ORDER BY no")]
+        assert len(set(ids)) == len(ids) and set(ids) <= expected and seen <= set(ids)
+        assert opened.counts().readings == len(ids)
+        for id in (*ids[:1], *ids[-2:]):
+            assert opened.reading(id).article.text
+        assert len(opened.cards()) == len(ids)
+    return frozenset(ids)
+
+
+def killed_adding(folder: Path, *, kills: int, seed: int, articles: int, claims: bool = True, say: Callable[[str], object] = lambda _: None) -> Tally:
+    """Kills an adding so many times, and goes on each time; what happened."""
+    chance, tally = random.Random(seed), Tally()  # noqa: S311
+    manifest = corpus(folder / "in", articles, seed)
+    whole = folder / "whole.db"
+    started = time.monotonic()
+    subprocess.run(add_command(whole, manifest, claims=claims), check=True, capture_output=True)
+    length = time.monotonic() - started
+    with closing(sqlite3.connect(whole)) as db:
+        expected = frozenset(row[0] for row in db.execute("SELECT id FROM articles"))
+    wanted = rows(whole)
+    assert len(expected) == articles
+    number, seen = 0, frozenset[str]()
+    ledger = folder / "0.db"
+    while tally.kills < kills or seen:
+        last = tally.kills >= kills
+        process = started_in_a_group(add_command(ledger, manifest, claims=claims, workers=1 if last else chance.choice((1, 1, 1, 2))))
+        if not last:
+            seen |= wait_and_kill(process, chance, length, ledger, watching=chance.random() < 0.5)
+        said = process.communicate()[1].decode()
+        if process.returncode == -signal.SIGKILL:
+            log = Path(f"{ledger}-wal")
+            tally.log_left += log.exists() and log.stat().st_size > 0
+            seen = look(ledger, seen, expected)
+            tally.killed(len(seen), articles)
+            say(f"{tally.kills:4} killed: {len(seen)} of {articles} there")
+            continue
+        assert process.returncode == 0, f"a run that was left alone ended with {process.returncode}: {said}"
+        assert look(ledger, seen, expected) == expected
+        now = rows(ledger)
+        assert now == wanted, f"not as without a kill: {[table for table in TABLES if now[table] != wanted[table]]}"
+        tally.ended, number, seen = tally.ended + 1, number + 1, frozenset()
+        ledger.unlink()
+        ledger = folder / f"{number}.db"
+    return tally
+
+
+def started_in_a_group(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
+
+
+def wait_and_kill(process: subprocess.Popen[bytes], chance: random.Random, length: float, ledger: Path, *, watching: bool) -> frozenset[str]:
+    """Waits for a random moment, or for one at which something is being written, and kills the process and those that it started.
+
+    What another reader saw in the ledger until then, if one is ``watching``. A process that ends before is left alone.
+    """
+    by_time, writes, seen = chance.random() < 0.3, chance.randrange(1, 25), frozenset[str]()
+    until = time.monotonic() + (chance.uniform(0, length) if by_time else 60)
+    log = Path(f"{ledger}-wal")
+    before = size(log)
+    while process.poll() is None and time.monotonic() < until:
+        if (now := size(log)) != before:
+            before, writes = now, writes - 1
+            if not writes and not by_time:
+                time.sleep(chance.choice((0, 0, 0.001, 0.003)))
+                break
+            if watching and writes % 4 == 0:
+                seen |= visible(ledger)
+        time.sleep(0.0003)
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    return seen
+
+
+def size(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+        return found.st_size, found.st_mtime_ns
+    except OSError:
+        return 0, 0
+
+
+def visible(ledger: Path) -> frozenset[str]:
+    """What a reader of the ledger sees at this moment; nothing if it is not there yet."""
+    try:
+        with closing(sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)) as db:
+            return frozenset(row[0] for row in db.execute("SELECT id FROM articles"))
+    except sqlite3.Error:
+        return frozenset()
+
+
+def batch_command(manifest: Path, out: Path) -> list[str]:
+    return [*SAYSO, "batch", *map(str, sorted((manifest.parent / "shards").iterdir())), str(out), "--reader", "rules", "--workers", "2"]
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """Every file of a folder with its digest; hidden ones, which are being written, are left out."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    named = ((str(path.relative_to(folder)), path) for path in found)
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in named if not any(part.startswith(".") for part in Path(name).parts)}
+
+
+def killed_batch(folder: Path, *, kills: int, seed: int, articles: int, shards: int = 6, say: Callable[[str], object] = lambda _: None) -> Tally:
+    """Kills a batch so many times, and goes on each time; what happened."""
+    chance, tally = random.Random(seed), Tally()  # noqa: S311
+    manifest = corpus(folder / "in", articles, seed)
+    split(manifest, shards)
+    whole = folder / "whole"
+    started = time.monotonic()
+    subprocess.run(batch_command(manifest, whole), check=True, capture_output=True)
+    length = time.monotonic() - started
+    wanted = tree(whole)
+    number, done, out = 0, frozenset[str](), folder / "0"
+    while tally.kills < kills or done:
+        process = started_in_a_group(batch_command(manifest, out))
+        until = time.monotonic() + (chance.uniform(0, length * 1.1) if tally.kills < kills else 600)
+        while process.poll() is None and time.monotonic() < until:
+            time.sleep(0.001)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        said = process.communicate()[1].decode()
+        there = tree(out) if out.exists() else {}
+        if process.returncode == -signal.SIGKILL:
+            wrong = [name for name, digest in there.items() if name != "manifest.json" and digest != wanted.get(name)]
+            assert not wrong, f"half-written or strange: {wrong}"
+            now = frozenset(name for name in there if name.startswith("shards/"))
+            assert done <= now, f"finished shards are gone: {done - now}"
+            done = now
+            tally.killed(len(done), shards)
+            say(f"{tally.kills:4} killed: {len(done)} of {shards} shards there")
+            continue
+        assert process.returncode == 0, said
+        assert there == wanted, f"not as without a kill: {sorted(set(there.items()) ^ set(wanted.items()))}"
+        assert not [path for path in out.rglob("*") if ".part" in path.parts and path.is_file()], "something half-written was left behind"
+        tally.ended, number, done = tally.ended + 1, number + 1, frozenset()
+        out = folder / str(number)
+    return tally
+
+
+def split(manifest: Path, shards: int) -> None:
+    """The articles in so many JSONL files, each with its text, in the folder ``shards`` beside the manifest."""
+    lines = [json.loads(line) for line in manifest.read_text(encoding="utf8").splitlines()]
+    folder = manifest.parent / "shards"
+    folder.mkdir()
+    for n in range(shards):
+        mine = [{**one, "text": (manifest.parent / one["file"]).read_text(encoding="utf8")} for one in lines[n::shards]]
+        for one in mine:
+            del one["file"]
+        (folder / f"{n}.jsonl").write_text("".join(json.dumps(one) + "\n" for one in mine), encoding="utf8")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--articles", type=int, default=120)
+    parser.add_argument("--only", choices=("add", "batch"))
+    parser.add_argument("--verbose", action="store_true", help="a line for each kill")
+    given = parser.parse_args()
+    say = print if given.verbose else lambda _: None
+    print("| what | kills | before anything was there | half way | with a log left | runs to the end | lost, doubled or damaged |\n|---|---|---|---|---|---|---|")
+    for what, kill in (("add", killed_adding), ("batch", killed_batch)):
+        if given.only in (None, what):
+            with tempfile.TemporaryDirectory() as folder:
+                tally = kill(Path(folder), kills=given.kills, seed=given.seed, articles=given.articles, say=say)
+            print(f"| {what} | {tally.kills} | {tally.before_anything} | {tally.half_way} | {tally.log_left} | {tally.ended} | 0 |", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
