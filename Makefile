@@ -11,7 +11,7 @@ ONE_CLAIM := Tesmar trained the rebels
 STORY_CLAIM := Gates of the Hollin dam were opened on the night of the Pellbridge flood
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types contract docs-test bench bench-tracing lock clean
+.PHONY: help setup demo test check lint types contract docs-test bench bench-tracing bench-serving lock assets clean
 
 help:  ## what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,11 @@ demo: $(VENV)/.run  ## read sample news in front of you
 	@echo; echo "The picture of it: $(OUT)/flood.svg. Which claims of the ledger are echo, many articles on few origins?"
 	@echo; echo "  $$ sayso claims $(OUT)/flood.db"; echo
 	@$(SAYSO) claims $(OUT)/flood.db
+	@echo; echo "The same as a page in one file, to read, print or send:"
+	@echo; echo "  $$ sayso trace $(OUT)/flood.db \"$(STORY_CLAIM)\" --html $(OUT)/dossier.html"; echo
+	@$(SAYSO) trace $(OUT)/flood.db "$(STORY_CLAIM)" --html $(OUT)/dossier.html > /dev/null
+	@echo "Written: $(OUT)/dossier.html. And in a browser, where every node can be left out and every mistake put right:"
+	@echo; echo "  $$ $(SAYSO) serve $(OUT)/flood.db"
 	@echo; echo "Now yours:  $(SAYSO) read article.html       How to go on: docs/tutorial.md"
 
 # ------------------------------------------------------- testing and checking
@@ -94,7 +99,13 @@ bench: $(VENV)/.dev  ## measure quality, speed and memory; writes docs/benchmark
 bench-tracing: $(VENV)/.dev  ## measure tracing on gold webs and claim pairs; writes docs/benchmarks-tracing.md
 	@$(BIN)/python bench/tracing.py $(BENCH)
 
+bench-serving: $(VENV)/.dev  ## measure the server on 100,000 articles; writes docs/benchmarks-serving.md
+	@$(BIN)/python bench/serving.py $(BENCH)
+
 # ------------------------------------------------------------------- keeping
+
+assets:  ## fetch the scripts and fonts that the package ships, locked (needs Node; the results are in the repository)
+	@$(PYTHON) web-assets/vendor.py
 
 lock: $(BIN)/python  ## settle the versions anew after a change of dependencies
 	@$(PYTHON) -m venv build/lock && build/lock/bin/python -m pip install -qq uv

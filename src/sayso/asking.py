@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sayso.circles import Circle, circles
 from sayso.correcting import by_article, corrections
-from sayso.errors import OptionError
+from sayso.errors import NotInLedger, OptionError
 from sayso.ledger import Made, Passage, claim_number, name_key
 from sayso.model import Dossier, Judgement, Reading
 from sayso.refiling import Change, refiled
@@ -63,7 +63,7 @@ def asked(ledger: Ledger, query: str, judgements: Sequence[Judgement]) -> Asked:
     number = claim_number(query)
     echo = claim(ledger, number) if number else None
     if number and echo is None:
-        raise OptionError(f"There is no claim c{number} in this ledger; sayso claims lists them.", option="CLAIM")
+        raise NotInLedger(f"{ledger.place}: there is no claim c{number} in this ledger; sayso claims lists them.", path=ledger.place)
     if echo is not None:
         return asked_by_id(ledger, echo, judgements)
     circle = circles(ledger, judgements, (query,)).around(query)

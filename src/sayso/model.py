@@ -190,10 +190,11 @@ Subject = Literal["source", "claim", "attribution", "stance"]
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What somebody decided about two things that may be one (sources, claims): by whom, when and why.
+    """What somebody decided about two things that may be one (sources, claims), or about what was read: by whom, when and why.
 
     A later judgement about the same pair supersedes an earlier one, and ``undoes`` names the id of one that is taken back;
-    nothing is ever erased. ``a`` and ``b`` are names or ids as the judge wrote them.
+    nothing is ever erased. ``a`` and ``b`` are names or ids as the judge wrote them. About an attribution or its stance, ``a`` is a passage
+    ("ARTICLE:START-END") and ``b`` who says it, "no attribution", or a stance.
     """
 
     id: str

@@ -302,6 +302,12 @@ def run_axe() -> Callable[..., list[str]]:
     return run
 
 
+@pytest.fixture(scope="session")
+def photograph() -> Callable[[Page, str], None]:
+    """What keeps a picture of a page under a name, in out/screenshots."""
+    return _photograph
+
+
 def _photograph(page: Page, name: str) -> None:
     if page.is_closed():
         return

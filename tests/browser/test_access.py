@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 Axe = Callable[..., list[str]]
 
 
-def test_axe_finds_nothing_serious_on_any_page(open_page: Callable[..., Page], site: str, addresses: dict[str, str], run_axe: Axe) -> None:
+def test_axe_finds_nothing_serious_on_any_page(
+    open_page: Callable[..., Page], site: str, addresses: dict[str, str], run_axe: Axe, photograph: Callable[[Page, str], None]
+) -> None:
     """And each page has one heading, a title of its own, and says its language."""
     page = open_page(site, tolerated="status of 404")
     found, titles = [], {}
@@ -21,6 +23,7 @@ def test_axe_finds_nothing_serious_on_any_page(open_page: Callable[..., Page], s
         answer = page.goto(address)
         assert answer is not None and answer.status == (404 if name == "nowhere" else 200), address
         found += [f"{name}: {one}" for one in run_axe(page)]
+        photograph(page, f"page-{name}")
         assert page.locator("h1").count() == page.locator("main").count() == 1, name
         assert page.locator("html").get_attribute("lang"), name
         if name not in ("nowhere", "search", "passage", "what-if"):

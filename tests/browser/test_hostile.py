@@ -12,6 +12,8 @@ from urllib.parse import SplitResult, parse_qs, quote, urlsplit
 
 import pytest
 
+from sayso.tell.page import page as tell_page
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -138,3 +140,19 @@ def test_a_hostile_file_is_read_at_once(page: Page) -> None:
     page.locator("form:has(input[type=file]) button").last.click()
     page.get_by_text("Ilse Marwick").first.wait_for()
     assert page.evaluate(FAULTS) == []
+
+
+def test_pages_in_files_are_as_safe(open_page: Callable[..., Page], hostile_site: str, tmp_path: Path) -> None:
+    """The dossier and the articles that are taken away as files, opened from the disk, where no server sends a policy along."""
+    page = open_page(tmp_path.as_uri())
+    answer = page.request.get(f"{hostile_site}/export?q={quote(news.CLAIM)}&format=html")
+    assert answer.ok
+    (tmp_path / "dossier.html").write_bytes(answer.body())
+    for number in range(len(news.ATTACKS)):
+        (tmp_path / f"{number}.html").write_text(tell_page(news._by_hand(number, news.ATTACKS[number])), encoding="utf8", errors="replace")
+    for file in sorted(tmp_path.glob("*.html")):
+        page.goto(file.as_uri())
+        assert page.evaluate("window.__owned") is None, file.name
+        assert page.locator("script, iframe, object, embed, base, img, link, form").count() == 0, file.name
+        assert page.evaluate("[...document.querySelectorAll('*')].flatMap(e => [...e.attributes]).filter(a => a.name.startsWith('on')).length") == 0, file.name
+        assert page.evaluate("[...document.querySelectorAll('a[href]')].filter(a => !/^(#|https?:)/i.test(a.getAttribute('href'))).length") == 0, file.name

@@ -14,11 +14,14 @@ WIDER = """() => document.documentElement.scrollWidth > window.innerWidth
   : []"""
 
 
-def test_no_page_is_wider_than_the_screen(open_page: Callable[..., Page], site: str, addresses: dict[str, str], screen: dict[str, object]) -> None:
+def test_no_page_is_wider_than_the_screen(
+    open_page: Callable[..., Page], site: str, addresses: dict[str, str], screen: dict[str, object], photograph: Callable[[Page, str], None]
+) -> None:
     page = open_page(site, tolerated="status of 404", **screen)
     found = {}
     for name, address in addresses.items():
         page.goto(address)
+        photograph(page, f"phone-{name}")
         if wider := page.evaluate(WIDER):
             found[name] = wider
     assert not found

@@ -28,5 +28,4 @@ def test_every_page_is_light_and_waits_for_no_script(open_page: Callable[..., Pa
         weights[name] = sum(one.request.sizes()["responseBodySize"] for one in came)
         assert page.evaluate("[...document.scripts].filter(one => one.src && !one.defer && !one.async).length") == 0, name
     assert not {name: weight for name, weight in weights.items() if weight > MOST}, weights
-    print(weights)
     assert min(weights.values()) > 1000

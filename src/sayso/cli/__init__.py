@@ -79,7 +79,11 @@ def main() -> None:
         reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(errors="replace")
-    app(prog_name="sayso")
+    try:
+        with quietly():  # help and wrong use are told before a verb begins
+            app(prog_name="sayso")
+    except typer.Exit as end:
+        sys.exit(end.exit_code)
 
 
 @app.callback(invoke_without_command=True)

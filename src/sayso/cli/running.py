@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,7 @@ from sayso.errors import SaysoError
 from sayso.model import Problem
 from sayso.tell.clean import one_line
 
+_NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO))
 READ, UNREAD, WRONG_USE, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
 
 Places = Annotated[
@@ -52,7 +54,7 @@ def print_json(line: str) -> None:
 
 @contextmanager
 def quietly() -> Iterator[None]:
-    """Wrong use becomes a message and 2; an interruption and a closed pipe end the program without a word."""
+    """Wrong use, and a full disk, become a message and 2; an interruption and a closed pipe end the program without a word."""
     try:
         yield
         sys.stdout.flush()
@@ -60,7 +62,18 @@ def quietly() -> Iterator[None]:
         typer.echo(f"sayso: {one_line(str(error))}", err=True)
         raise typer.Exit(WRONG_USE) from error
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         raise typer.Exit(PIPE_CLOSED) from None
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        _silence()
+        typer.echo(f"sayso: the output could not be written ({os.strerror(error.errno)}); make room, then run the same again", err=True)
+        raise typer.Exit(WRONG_USE) from error
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
+
+
+def _silence() -> None:
+    """Lets what is still to be printed go nowhere, so that ending the program does not fail on it again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -22,7 +22,7 @@ def bears(claim: str, texts: Sequence[str]) -> Floats:
     (2, 2)
     """
     asked = sentence(claim)
-    found = relate([(asked, sentence(text)) for text in texts], weights=shipped("bearing")) if texts else np.zeros((0, len(RELATIONS)), dtype=np.float32)
+    found = relate([(asked, text) for text in texts], weights=shipped("bearing")) if texts else np.zeros((0, len(RELATIONS)), dtype=np.float32)
     return np.stack([found[:, _STATES].sum(axis=1), found[:, _DENIES]], axis=1).astype(np.float32)
 
 

@@ -29,6 +29,11 @@ COMMON_NEARNESS = 0.45
 """The cosine from which on nearness speaks for a sentence: six (three for a denial) units of log odds for each unit above it, measured
 on invented coverage that the pair model was not trained on."""
 
+ABOUT = 0.45
+"""The nearest sentence of all must be so near, or nothing here is about the claim: the pair model knows only texts of one story and
+guesses at others. In 36 invented stories the nearest sentence to the story's own claim had 0.51 or more, to another story's claim
+0.42 or less in 99 of 100 cases."""
+
 PER_ARTICLE = 16
 MOST_JUDGED = 600
 SHORTEST = 3
@@ -101,6 +106,8 @@ def _nearest(texts: Sequence[Sequence[str]], near: Mapping[str, float]) -> list[
         ranked = sorted(((near[text], p, u) for u, text in enumerate(own)), key=lambda r: (-r[0], r[2]))
         chosen += [r for r in ranked[:PER_ARTICLE] if r[0] >= NEAR]
     chosen.sort(key=lambda r: (-r[0], r[1], r[2]))
+    if not chosen or chosen[0][0] < ABOUT:
+        return []
     return [(p, u) for _, p, u in chosen[:MOST_JUDGED]]
 
 
@@ -108,7 +115,7 @@ def _units(page: Page) -> list[tuple[Span, Attribution | None, bool]]:
     """Each sentence with the attribution that it mostly stands in; one with several speakers is cut between them."""
     text = page.article.text
     headings = {(b.start, b.end) for b in page.article.blocks if b.kind == "heading"}
-    skip = [(b.start, b.end) for b in page.article.blocks if b.kind == "caption"]
+    skip = [(b.start, b.end) for b in page.article.blocks if b.kind in ("caption", "other")]
     units = []
     at = 0
     covering = sorted(((c.start, c.end, a) for a in page.attributions for c in a.content), key=lambda c: (c[0], c[1], c[2].id))

@@ -109,7 +109,8 @@ def event(telling: Telling) -> Event:
         when=attribution.said_on.value if attribution.said_on else printed,
         article=article.id,
         source=telling.sources[-1].id if telling.tellers else "",
-        stance=attribution.stance,
+        # "Not one gate was opened" is asserted by whoever says it, and denies the claim that is traced.
+        stance="denies" if attribution.stance == "asserts" and telling.match.side == "denies" else attribution.stance,
         passage=telling.match.passage,
     )
 

@@ -19,6 +19,8 @@ from sayso.web.ledgers import Ledgers
 from sayso.web.settings import Settings
 
 KEPT = 24
+BY_MEANING = 300
+"""Articles of a ledger up to which claims are compared by meaning, which takes seconds where it takes a page's patience."""
 LONGEST = 1000
 """Characters of a claim."""
 MOST_DISTRUSTED = 50
@@ -61,7 +63,7 @@ class Dossiers:
                     return self._kept[key]
             try:
                 with self._ledgers.reading() as ledger:
-                    made = pipeline.trace(ledger, claim)
+                    made = pipeline.trace(ledger, claim, thorough=ledger.counts().articles <= BY_MEANING)
                 with self._lock:
                     self._keep(key, made)
             finally:

@@ -25,6 +25,8 @@ QUOTED = 420
 STEP = 13.0
 """How much further to the right each level of an outline stands."""
 DEEPEST = 9
+NAMED = 24
+"""So many of those that a number rests on are named beside it; the outline has them all."""
 TOGETHER = 40.0
 """Whoever is named stands on one page with the first words of theirs."""
 LINK: Colour = (9, 80, 140)
@@ -80,8 +82,9 @@ def _named_side(side: SideView) -> Iterator[Block]:
 
 
 def _number(number: Number, colour: Colour) -> Iterator[Block]:
-    names = [run for row in number.rows for run in (*_named(row.name), Run("; "))][:-1]
-    names += [Run(f" and {number.more:,} more")] if number.more else []
+    names = [run for row in number.rows[:NAMED] for run in (*_named(row.name), Run("; "))][:-1]
+    more = number.more + len(number.rows[NAMED:])
+    names += [Run(f" and {more:,} more, all below")] if more else []
     size = 11.0 if number.main else 9.0
     yield Block((Run(number.value, "B", colour, size + 2), Run(f" {number.words}", "B")), size, after=0)
     for words in (number.meaning, *number.notes):
