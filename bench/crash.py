@@ -1,6 +1,6 @@
 """Kills `sayso add` and `sayso batch` (SIGKILL) at random moments, and looks after each kill at what is there.
 
-    python bench/crash.py [--kills 200] [--seed 1] [--articles 120] [--only add|batch]
+    python bench/crash.py [--kills 200] [--seed 1] [--articles 120] [--only add|batch] [--forking]
 
 Invented articles are added to a ledger; the whole process group is killed after a random time, or just when something is written; the
 next run goes on from there, until one ends by itself; then a new ledger is begun. After every kill: the file is whole, everything that
@@ -16,6 +16,8 @@ import hashlib
 import json
 import os
 import random
+import select
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -26,6 +28,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Protocol
 
 from sayso.ledger import open_ledger
 
@@ -33,6 +36,26 @@ OFTEN = "from sayso import adding; adding.BATCH = 8; adding.SECONDS = 0.05; from
 """The command, writing more often than it does otherwise, so that more moments are in the middle of something."""
 
 SAYSO = (sys.executable, "-c", "from sayso.cli import main; main()")
+
+FORKING = """
+import json, os, sys
+from sayso import adding, pipeline, workers
+from sayso.batch import running
+from sayso.cli import add, batch, main
+from sayso.ingest import from_text
+adding.BATCH, adding.SECONDS = 8, 0.05
+adding._opened("rules", 1)(from_text("The port is closed, harbour master Ilse Marwick said."))
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        os.setsid()
+        sys.argv = ["sayso", *json.loads(line)]
+        sys.stdin, sys.stdout = open(os.devnull), open(os.devnull, "w")
+        main()
+    print(child, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+"""Runs the command again and again without loading it anew, which takes longer than what is to be killed."""
 
 TABLES = ("articles", "texts", "readings", "contents", "attributions", "names", "judgements", "derivations", "passages")
 NUMBERED = {
@@ -49,6 +72,9 @@ FACTS = {
     "passages": "SELECT a.id, p.offsets FROM passages p JOIN articles a ON a.no = p.article",
 }
 """The same without numbers: with several processes, who is first differs from run to run."""
+
+
+Say = Callable[[str], object]
 
 
 @dataclass(slots=True)
@@ -70,6 +96,63 @@ class Tally:
         self.half_way += 0 < there < wanted
 
 
+class Running(Protocol):
+    """A run of the command in a process group of its own."""
+
+    pid: int
+    returncode: int | None
+
+    def poll(self) -> int | None: ...
+    def wait(self) -> int: ...
+
+
+class Whole:
+    """Starts each run as a new program, as users do."""
+
+    def start(self, words: Sequence[str]) -> Running:
+        return subprocess.Popen([sys.executable, "-c", OFTEN, *words], stdout=subprocess.DEVNULL, start_new_session=True)
+
+    def close(self) -> None:
+        """There is nothing to end."""
+
+
+class Forking:
+    """Starts each run as a copy of a program that is loaded already: several times as many kills in the same time."""
+
+    def __init__(self) -> None:
+        self.parent = subprocess.Popen([sys.executable, "-c", FORKING], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+
+    def start(self, words: Sequence[str]) -> Running:
+        assert self.parent.stdin and self.parent.stdout
+        self.parent.stdin.write(json.dumps(list(words)).encode() + b"\n")
+        return Forked(int(self.parent.stdout.readline()), self.parent.stdout)
+
+    def close(self) -> None:
+        assert self.parent.stdin and self.parent.stdout
+        self.parent.stdin.close()
+        self.parent.wait()
+        self.parent.stdout.close()
+
+
+@dataclass(slots=True)
+class Forked:
+    """One run of `Forking`."""
+
+    pid: int
+    answers: IO[bytes]
+    returncode: int | None = None
+
+    def poll(self) -> int | None:
+        if self.returncode is None and select.select([self.answers], [], [], 0)[0]:
+            self.returncode = int(self.answers.readline())
+        return self.returncode
+
+    def wait(self) -> int:
+        if self.returncode is None:
+            self.returncode = int(self.answers.readline())
+        return self.returncode
+
+
 def corpus(folder: Path, articles: int, seed: int) -> Path:
     """Invented articles as files; the path of their manifest."""
     subprocess.run([*SAYSO, "simulate", str(folder), "--articles", str(articles), "--seed", str(seed)], check=True, capture_output=True)
@@ -78,7 +161,7 @@ def corpus(folder: Path, articles: int, seed: int) -> Path:
 
 def add_command(ledger: Path, manifest: Path, *, claims: bool = True, workers: int = 1) -> list[str]:
     words = ["add", str(ledger), "--manifest", str(manifest), "--engine", "rules", "--workers", str(workers)]
-    return [sys.executable, "-c", OFTEN, *words, *([] if claims else ["--no-claims"])]
+    return [*words, *([] if claims else ["--no-claims"])]
 
 
 def rows(ledger: Path, *, numbered: bool = True) -> dict[str, str]:
@@ -119,13 +202,13 @@ def look(ledger: Path, seen: frozenset[str], expected: frozenset[str]) -> frozen
     return frozenset(ids)
 
 
-def killed_adding(folder: Path, *, kills: int, seed: int, articles: int, claims: bool = True, say: Callable[[str], object] = lambda _: None) -> Tally:
+def killed_adding(folder: Path, *, kills: int, seed: int, articles: int, how: Whole | Forking, claims: bool = True, say: Say = lambda _: None) -> Tally:
     """Kills an adding so many times, and goes on each time; what happened."""
     chance, tally = random.Random(seed), Tally()  # noqa: S311
     manifest = corpus(folder / "in", articles, seed)
     whole = folder / "whole.db"
     started = time.monotonic()
-    subprocess.run(add_command(whole, manifest, claims=claims), check=True, capture_output=True)
+    assert how.start(add_command(whole, manifest, claims=claims)).wait() == 0
     length = time.monotonic() - started
     with closing(sqlite3.connect(whole)) as db:
         expected = frozenset(row[0] for row in db.execute("SELECT id FROM articles"))
@@ -136,18 +219,17 @@ def killed_adding(folder: Path, *, kills: int, seed: int, articles: int, claims:
     while tally.kills < kills or seen:
         last = tally.kills >= kills
         workers = 2 if number % 3 == 2 else 1
-        process = started_in_a_group(add_command(ledger, manifest, claims=claims, workers=workers))
+        process = how.start(add_command(ledger, manifest, claims=claims, workers=workers))
         if not last:
             seen |= wait_and_kill(process, chance, length, ledger, watching=chance.random() < 0.5)
-        said = process.communicate()[1].decode()
-        if process.returncode == -signal.SIGKILL:
+        if process.wait() == -signal.SIGKILL:
             log = Path(f"{ledger}-wal")
             tally.log_left += log.exists() and log.stat().st_size > 0
             seen = look(ledger, seen, expected)
             tally.killed(len(seen), articles)
             say(f"{tally.kills:4} killed: {len(seen)} of {articles} there")
             continue
-        assert process.returncode == 0, f"a run that was left alone ended with {process.returncode}: {said}"
+        assert process.returncode == 0, f"a run that was left alone ended with {process.returncode}"
         assert look(ledger, seen, expected) == expected
         now, then = rows(ledger, numbered=workers == 1), wanted[workers == 1]
         assert now == then, f"not as without a kill: {[table for table in now if now[table] != then[table]]}"
@@ -160,11 +242,7 @@ def killed_adding(folder: Path, *, kills: int, seed: int, articles: int, claims:
     return tally
 
 
-def started_in_a_group(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
-
-
-def wait_and_kill(process: subprocess.Popen[bytes], chance: random.Random, length: float, ledger: Path, *, watching: bool) -> frozenset[str]:
+def wait_and_kill(process: Running, chance: random.Random, length: float, ledger: Path, *, watching: bool) -> frozenset[str]:
     """Waits for a random moment, or for one at which something is being written, and kills the process and those that it started.
 
     What another reader saw in the ledger until then, if one is ``watching``. A process that ends before is left alone.
@@ -205,7 +283,7 @@ def visible(ledger: Path) -> frozenset[str]:
 
 
 def batch_command(manifest: Path, out: Path) -> list[str]:
-    return [*SAYSO, "batch", *map(str, sorted((manifest.parent / "shards").iterdir())), str(out), "--reader", "rules", "--workers", "2"]
+    return ["batch", *map(str, sorted((manifest.parent / "shards").iterdir())), str(out), "--reader", "rules", "--workers", "2"]
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -215,27 +293,27 @@ def tree(folder: Path) -> dict[str, str]:
     return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in named if not any(part.startswith(".") for part in Path(name).parts)}
 
 
-def killed_batch(folder: Path, *, kills: int, seed: int, articles: int, shards: int = 6, say: Callable[[str], object] = lambda _: None) -> Tally:
+def killed_batch(folder: Path, *, kills: int, seed: int, articles: int, how: Whole | Forking, shards: int = 6, say: Say = lambda _: None) -> Tally:
     """Kills a batch so many times, and goes on each time; what happened."""
     chance, tally = random.Random(seed), Tally()  # noqa: S311
     manifest = corpus(folder / "in", articles, seed)
     split(manifest, shards)
     whole = folder / "whole"
     started = time.monotonic()
-    subprocess.run(batch_command(manifest, whole), check=True, capture_output=True)
+    assert how.start(batch_command(manifest, whole)).wait() == 0
     length = time.monotonic() - started
     wanted = tree(whole)
     number, done, out = 0, frozenset[str](), folder / "0"
     while tally.kills < kills or done:
-        process = started_in_a_group(batch_command(manifest, out))
+        process = how.start(batch_command(manifest, out))
         until = time.monotonic() + (chance.uniform(0, length * 1.1) if tally.kills < kills else 600)
         while process.poll() is None and time.monotonic() < until:
             time.sleep(0.001)
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
-        said = process.communicate()[1].decode()
+        code = process.wait()
         there = tree(out) if out.exists() else {}
-        if process.returncode == -signal.SIGKILL:
+        if code == -signal.SIGKILL:
             wrong = [name for name, digest in there.items() if name != "manifest.json" and digest != wanted.get(name)]
             assert not wrong, f"half-written or strange: {wrong}"
             now = frozenset(name for name in there if name.startswith("shards/"))
@@ -244,7 +322,7 @@ def killed_batch(folder: Path, *, kills: int, seed: int, articles: int, shards: 
             tally.killed(len(done), shards)
             say(f"{tally.kills:4} killed: {len(done)} of {shards} shards there")
             continue
-        assert process.returncode == 0, said
+        assert code == 0, f"a run that was left alone ended with {code}"
         assert there == wanted, f"not as without a kill: {sorted(set(there.items()) ^ set(wanted.items()))}"
         assert not [path for path in out.rglob("*") if ".part" in path.parts and path.is_file()], "something half-written was left behind"
         tally.ended, number, done = tally.ended + 1, number + 1, frozenset()
@@ -270,14 +348,18 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--articles", type=int, default=120)
     parser.add_argument("--only", choices=("add", "batch"))
+    parser.add_argument("--forking", action="store_true", help="do not load the program anew for each run: quicker")
     parser.add_argument("--verbose", action="store_true", help="a line for each kill")
     given = parser.parse_args()
     say = print if given.verbose else lambda _: None
     print("| what | kills | before anything was there | half way | with a log left | runs to the end | lost, doubled or damaged |\n|---|---|---|---|---|---|---|")
     for what, kill in (("add", killed_adding), ("batch", killed_batch)):
         if given.only in (None, what):
-            with tempfile.TemporaryDirectory() as folder:
-                tally = kill(Path(folder), kills=given.kills, seed=given.seed, articles=given.articles, say=say)
+            folder = Path(tempfile.mkdtemp(prefix="sayso-crash-"))  # stays for a look if something is not as it should be
+            how = Forking() if given.forking else Whole()
+            tally = kill(folder, kills=given.kills, seed=given.seed, articles=given.articles, how=how, say=say)
+            how.close()
+            shutil.rmtree(folder)
             print(f"| {what} | {tally.kills} | {tally.before_anything} | {tally.half_way} | {tally.log_left} | {tally.ended} | 0 |", flush=True)
             if tally.statements:
                 print(f"\n{tally.regrouped:,} of {tally.statements:,} statements were put to another claim than without a kill.\n")

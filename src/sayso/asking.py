@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sayso.circles import Circle, circles
 from sayso.correcting import by_article, corrections
-from sayso.errors import NotInLedger, OptionError
+from sayso.errors import NotInLedger
 from sayso.ledger import Made, Passage, claim_number, name_key
 from sayso.model import Dossier, Judgement, Reading
 from sayso.refiling import Change, refiled

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from os import PathLike, fspath
 from typing import TYPE_CHECKING
 
@@ -199,11 +200,14 @@ def _bearing_on(ledger: Ledger, claim: str) -> tuple[tuple[Reading, ...], dict[s
     return tuple(readings.values()), {"articles_in_ledger": ledger.size(), "articles_looked_at": len(readings)}
 
 
+@cache
 def _meaning() -> Meaning:
+    """How passages are compared by meaning. Vectors are kept from one claim to the next, since the sentences are often the same."""
     from sayso import meaning
+    from sayso.meaning.remembering import Remembering
     from sayso.trace.bearing import Meaning
 
-    return Meaning(meaning.vectors, meaning.bears)
+    return Meaning(Remembering(meaning.vectors), meaning.bears)
 
 
 def day(given: date | str | None) -> date | None:

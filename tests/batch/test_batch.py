@@ -93,9 +93,11 @@ def test_the_bytes_are_the_same_for_any_number_of_processes(tmp_path: Path, craw
 
 def test_duckdb_finds_the_words_at_their_places(tmp_path: Path, crawl: Crawl) -> None:
     rules(crawl("a.warc.gz", range(3)), out=tmp_path / "out")
+    articles, told = (duckdb.read_parquet(f"{tmp_path}/out/{table}/*.parquet") for table in ("articles", "attributions"))
+    assert len(articles.columns) == 20 and len(told.columns) == 20
     query = (
-        f"SELECT count(*), count_if(substring(a.text, s.start + 1, s.\"end\" - s.start) <> t.words) FROM '{tmp_path}/out/articles/*.parquet' a"
-        f" JOIN (SELECT article, words, unnest(content) AS s FROM '{tmp_path}/out/attributions/*.parquet' WHERE len(content) = 1) t USING (article)"
+        'SELECT count(*), count_if(substring(a.text, s.start + 1, s."end" - s.start) <> t.words) FROM articles a'
+        " JOIN (SELECT article, words, unnest(content) AS s FROM told WHERE len(content) = 1) t USING (article)"
     )
     many, wrong = duckdb.sql(query).fetchall()[0]
     assert many > 5 and wrong == 0
@@ -156,9 +158,9 @@ def test_rubbish_is_skipped_with_its_reason_and_the_rest_goes_on(tmp_path: Path,
     assert done.counts["articles"] >= 5
     assert {Path(one.where).name for one in done.unreadable} >= {"garbage.parquet", "nowhere.warc"}
     assert all(one.where and one.what for one in (*done.skipped, *done.unreadable))
-    skipped = duckdb.sql(f"SELECT what FROM '{tmp_path}/out/skipped/*.parquet'").fetchall()
+    skipped = duckdb.read_parquet(f"{tmp_path}/out/skipped/*.parquet").fetchall()
     assert len(skipped) == done.counts["skipped"] >= 10
-    assert "passwd" not in str([row for row in skipped if "root:" in row[0]])
+    assert "root:" not in str(skipped)
 
 
 def test_exit_codes(tmp_path: Path, crawl: Crawl) -> None:
@@ -294,7 +296,7 @@ def test_a_full_disk_ends_it_with_a_message_and_the_next_run_completes(tmp_path:
     place = crawl("a.warc.gz", range(30))
     command = [*COMMAND, str(place), str(tmp_path / "out"), "--reader", "rules", "--workers", "1"]
     limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))  # noqa: E731
-    full = subprocess.run(command, capture_output=True, text=True, timeout=60, preexec_fn=limit)  # noqa: PLW1509
+    full = subprocess.run(command, capture_output=True, text=True, timeout=60, preexec_fn=limit)
     assert full.returncode == 2 and "cannot be written" in full.stderr and "Traceback" not in full.stderr
     assert Folder(tmp_path / "out").names() == []
     assert rules(place, out=tmp_path / "out").counts["articles"] == 30

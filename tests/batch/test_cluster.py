@@ -35,22 +35,28 @@ def cluster() -> Iterator[Any]:
 
 def test_a_node_dies_in_the_middle_and_the_bytes_are_those_of_one_machine(tmp_path: Path, crawl: Crawl, cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    places = [crawl(f"{n}.warc.gz", range(80 * n, 80 * n + 80)).name for n in range(5)]
+    places = [crawl(f"{n}.warc.gz", range(50 * n, 50 * n + 50)).name for n in range(5)]
     stays, goes = (cluster.add_node(num_cpus=1, object_store_memory=STORE) for _ in range(2))
     assert stays is not goes
     command = [sys.executable, "-m", "sayso", "batch", *places, "out", "--engine", "ray", "--address", cluster.address, "--reader", "rules", "--json"]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 90
-    while time.monotonic() < deadline and not list((tmp_path / "out" / "shards").glob("*.json")) and running.poll() is None:
+    while time.monotonic() < deadline and not _in_the_middle(tmp_path / "out") and running.poll() is None:
         time.sleep(0.02)
     cluster.remove_node(goes, allow_graceful=False)
     out, err = running.communicate(timeout=120)
     assert running.returncode == 0, err
     record = json.loads(out)
     assert record["lost"] >= 1 and record["kept"] == 0
-    assert (record["articles"], record["shards"], record["unreadable"]) == (400, 5, [])
+    assert (record["articles"], record["shards"], record["unreadable"]) == (250, 5, [])
     batch(places, tmp_path / "here", reader="rules", workers=1)
     assert bytes_of(tmp_path / "out") == bytes_of(tmp_path / "here")
+
+
+def _in_the_middle(out: Path) -> bool:
+    """Whether a part is finished, and both nodes are some articles into another one."""
+    under_way = [path.read_bytes().split() for path in (out / ".part").glob("*.at")]
+    return bool(list((out / "shards").glob("*.json"))) and sum(bool(at) and 3 < int(at[0]) < 35 for at in under_way) == 2
 
 
 def test_the_model_reads_the_same_there_and_is_opened_once_a_process(tmp_path: Path, crawl: Crawl, cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,10 +67,10 @@ def test_the_model_reads_the_same_there_and_is_opened_once_a_process(tmp_path: P
     ray.init(address=cluster.address, log_to_driver=False, logging_level="ERROR")
     try:
         done = batch(places, tmp_path / "out", engine="ray", workers=1)
-        opened = ray.get(ray.remote(num_cpus=1)(reader.cache_info).remote())
+        opened = ray.get(ray.remote(num_cpus=1)(lambda: tuple(reader.cache_info()[:2])).remote())
     finally:
         ray.shutdown()
-    assert done.counts["articles"] == 3 and (opened.hits, opened.misses) in ((0, 0), (2, 1))  # another process, or the same
+    assert done.counts["articles"] == 3 and opened in ((0, 0), (2, 1))  # another process, or the same
     batch(places, tmp_path / "here", workers=1)
     assert bytes_of(tmp_path / "out") == bytes_of(tmp_path / "here")
 

@@ -93,7 +93,6 @@ def test_what_changed_stands_side_by_side(dossier: Page) -> None:
     assert then and now and then["y"] == now["y"] and then["x"] < now["x"]
 
 
-@pytest.mark.xfail(reason="the pair model takes sentences about something else for statements of the claim")
 def test_a_claim_that_nothing_states_is_said_to_be_one(page: Page, addresses: dict[str, str]) -> None:
     page.goto(addresses["unknown-claim"])
     assert "Nothing found" in page.locator("main").inner_text()

@@ -262,7 +262,7 @@ def test_charts_are_narrowed_by_outlet_and_days(client: TestClient) -> None:
     by_name = re.findall(r'class="label" text-anchor="end">([^<]*)<', get(client, "/charts?order=name"))
     assert by_name[:8] == sorted(by_name[:8], key=str.casefold)
     get(client, "/charts?order=shame", 422)
-    get(client, "/charts?claim=c999999", 422)
+    get(client, "/charts?claim=c999999", 404)
     get(client, "/charts/nothing.csv", 404)
     get(client, "/charts/spread.csv", 404)
 

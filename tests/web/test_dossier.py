@@ -277,7 +277,7 @@ def test_only_the_last_ones_are_kept(ledger_file: Path, made: list[str]) -> None
 def test_what_fails_is_not_kept(ledger_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shared = Dossiers(Ledgers(str(ledger_file)))
     real = pipeline.trace
-    monkeypatch.setattr(pipeline, "trace", lambda *_: 1 / 0)
+    monkeypatch.setattr(pipeline, "trace", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         shared.about(CLAIM)
     monkeypatch.setattr(pipeline, "trace", real)

@@ -99,7 +99,7 @@ def test_what_takes_too_long_is_given_up_and_the_server_goes_on() -> None:
     app._app = slow  # type: ignore[attr-defined]
     client = TestClient(app, base_url="http://127.0.0.1")
     given = client.get("/api/openapi.json")
-    assert given.status_code == 503 and "gave" in given.json()["detail"] or "given up" in given.json()["detail"]
+    assert (given.status_code == 503 and "gave" in given.json()["detail"]) or "given up" in given.json()["detail"]
 
 
 def test_static_files_stay_inside_their_folder(client: TestClient) -> None:

@@ -55,7 +55,7 @@ def test_one_that_somebody_else_writes_is_read_and_judging_waits_in_vain(serve, 
     judgement = {"verdict": "same", "a": "x", "b": "y", "by": "me", "why": "so"}
     assert hasty.get("/api/articles").status_code == 200
     refused = hasty.post("/api/judgements", json=judgement)
-    assert refused.status_code == 503 and "another program" in refused.json()["detail"].lower() or "writ" in refused.json()["detail"].lower()
+    assert (refused.status_code == 503 and "another program" in refused.json()["detail"].lower()) or "writ" in refused.json()["detail"].lower()
     other.execute("ROLLBACK")
     other.close()
     assert hasty.post("/api/judgements", json=judgement).status_code == 201

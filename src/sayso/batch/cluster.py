@@ -23,7 +23,7 @@ class Cluster:
             import ray
         except ImportError as error:
             raise OptionError("--engine ray needs Ray, which is not installed: pip install 'sayso[ray]'.", option="--engine") from error
-        self._ray = ray
+        self._ray: Any = ray
         self._most = workers
         self._ours = not ray.is_initialized()
         if self._ours:
@@ -42,6 +42,8 @@ class Cluster:
 
     def finished(self, seconds: float) -> list[Done | Died]:
         """What has come back, after at most so many seconds."""
+        if not self._under_way:
+            return []
         ready, _ = self._ray.wait(list(self._under_way), num_returns=1, timeout=seconds)
         return [self._result(one, self._under_way.pop(one)) for one in ready]
 

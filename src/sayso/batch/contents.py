@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sayso.batch.parts import Part
 from sayso.errors import AddressRefused
 from sayso.ingest import manifest
-from sayso.ingest.load import from_given, guarded, unreadable, why_not
+from sayso.ingest.load import DEADLY, from_given, guarded, unreadable, why_not
 from sayso.ingest.places import articles, sound
 from sayso.ingest.warc import from_warc
 from sayso.model import Article, Problem
@@ -24,7 +24,7 @@ from sayso.model import Article, Problem
 if TYPE_CHECKING:
     from sayso.ingest.fetch import Fetched
 
-ROWS = 64
+ROWS = 16
 """Rows of a Parquet file that are held at a time."""
 
 COLUMNS = ("text", "html", "file", "url", "outlet", "title", "byline", "published")
@@ -33,13 +33,14 @@ COLUMNS = ("text", "html", "file", "url", "outlet", "title", "byline", "publishe
 LeftOut = Callable[[Problem], None]
 
 
-def contents(part: Part, left_out: LeftOut) -> Iterator[tuple[Article, float]]:
+def contents(part: Part, left_out: LeftOut, dead: Collection[int] = ()) -> Iterator[tuple[Article, float]]:
     """The articles of a part in its order, each with how much of the part is behind, 0 to 1.
 
-    What cannot be read comes as an article without a text and with a problem. ``left_out`` is told what is no article.
+    What cannot be read comes as an article without a text and with a problem. ``left_out`` is told what is no article. ``dead`` are numbers of
+    articles, counted from 0 as they come, on which processes died: nobody looks into them.
     """
     read = {"warc": _of_warc, "jsonl": _of_lines, "parquet": _of_parquet, "files": _of_files}[part.kind]
-    for article, behind in read(part, left_out):
+    for article, behind in read(part, left_out, dead):
         yield article if part.kind == "files" else sound(article, None), behind
 
 
@@ -77,12 +78,12 @@ def _sum_lines(part: Part, digest: Any) -> None:
                 digest.update(b"unreadable\n")
 
 
-def _of_warc(part: Part, left_out: LeftOut) -> Iterator[tuple[Article, float]]:
+def _of_warc(part: Part, left_out: LeftOut, dead: Collection[int]) -> Iterator[tuple[Article, float]]:
     path, passed = part.paths[0], Counter[str]()
     try:
         with open(path, "rb") as file:
             size = max(1, os.fstat(file.fileno()).st_size)
-            for article in from_warc(file, path, passed=passed):
+            for article in from_warc(file, path, passed=passed, dead=dead):
                 yield article, min(1.0, file.tell() / size)
     except (OSError, ValueError) as error:
         yield unreadable(Article("", "", path), why_not(error)), 1.0
@@ -90,13 +91,13 @@ def _of_warc(part: Part, left_out: LeftOut) -> Iterator[tuple[Article, float]]:
         left_out(Problem(path, f"{count:,} records: each {reason}."))
 
 
-def _listed(part: Part) -> Iterator[tuple[Article, float]]:
-    return manifest.listed(part.paths[0], inside=part.inside, start=part.start, stop=part.stop, line=part.line)
+def _listed(part: Part, dead: Collection[int] = ()) -> Iterator[tuple[Article, float]]:
+    return manifest.listed(part.paths[0], inside=part.inside, start=part.start, stop=part.stop, line=part.line, dead=dead)
 
 
-def _of_lines(part: Part, left_out: LeftOut) -> Iterator[tuple[Article, float]]:
+def _of_lines(part: Part, left_out: LeftOut, dead: Collection[int]) -> Iterator[tuple[Article, float]]:
     path, found = part.paths[0], 0
-    for given, behind in _listed(part):
+    for given, behind in _listed(part, dead):
         found += 1
         yield _finished(given), behind
     if not found:
@@ -111,13 +112,19 @@ def _finished(given: Article) -> Article:
     return replace(article, problems=given.problems + article.problems) if given.problems else article
 
 
-def _of_files(part: Part, left_out: LeftOut) -> Iterator[tuple[Article, float]]:
-    at = [0.0]
-    for article in articles(part.paths, inside=part.inside, fetch=_refused, left_out=left_out, on_way=lambda behind: at.__setitem__(0, behind)):
-        yield article, at[0]
+def _of_files(part: Part, left_out: LeftOut, dead: Collection[int]) -> Iterator[tuple[Article, float]]:
+    many = 0
+    for place, path in enumerate(part.paths):
+        if many in dead:
+            yield unreadable(Article("", "", path), DEADLY), place / len(part.paths)
+            many += 1
+            continue
+        for article in articles((path,), inside=part.inside, fetch=_refused, left_out=left_out):
+            yield article, place / len(part.paths)
+            many += 1
 
 
-def _of_parquet(part: Part, left_out: LeftOut) -> Iterator[tuple[Article, float]]:
+def _of_parquet(part: Part, left_out: LeftOut, dead: Collection[int]) -> Iterator[tuple[Article, float]]:
     """A row an article; what the columns hold is taken as the keys of a line of a manifest would be."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -134,7 +141,8 @@ def _of_parquet(part: Part, left_out: LeftOut) -> Iterator[tuple[Article, float]
             for batch in file.iter_batches(ROWS, columns=columns):
                 for said in batch.to_pylist():
                     row += 1
-                    yield _of_row(part, row, said), row / rows
+                    found = unreadable(Article("", "", path), DEADLY) if row - 1 in dead else _of_row(part, row, said)
+                    yield found, row / rows
     except (OSError, ValueError, pa.ArrowException) as error:
         what = why_not(error) if isinstance(error, OSError) and error.errno else f"It is no Parquet file, or a damaged one ({str(error)[:120]})."
         if row:

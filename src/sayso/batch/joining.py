@@ -134,7 +134,7 @@ class _Files:
     def view(self, db: duckdb.DuckDBPyConnection) -> None:
         """Makes the view ``sketches`` (or ``statements``), with all columns and ``n``."""
         db.execute(f"CREATE TABLE {self.table}_files (filename VARCHAR, first BIGINT)")
-        db.executemany(f"INSERT INTO {self.table}_files VALUES (?, ?)", self.first)
+        db.executemany(f"INSERT INTO {self.table}_files VALUES (?, ?)", self.first)  # noqa: S608
         listed = ", ".join("'" + _literally(path).replace("'", "''") + "'" for path, _ in self.first)
         db.execute(
             f"CREATE TEMP VIEW {self.table} AS SELECT first + file_row_number AS n, r.*"  # noqa: S608 (numbers, and names that were quoted)
@@ -161,7 +161,8 @@ def _pair(db: duckdb.DuckDBPyConnection, numbers: str) -> None:
     )
     db.execute(
         "INSERT INTO pairs SELECT a.n, b.n FROM shared AS a JOIN shared AS b ON a.number = b.number AND a.n < b.n"
-        f" WHERE a.many <= {ALL} AND b.many <= {ALL}"  # noqa: S608
+        " WHERE a.many <= ? AND b.many <= ?",
+        [ALL, ALL],
     )
     db.execute(
         f"INSERT INTO pairs SELECT DISTINCT * FROM (SELECT unnest([{lags}, first_value(n) OVER w]) AS a, n AS b FROM shared"  # noqa: S608

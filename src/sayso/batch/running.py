@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,9 @@ LISTED = 1_000
 """Skipped items that the manifest of all lists; the table ``skipped`` has every one."""
 
 COUNTED = ("articles", "attributions", "mentions", "statements", "characters", "repeated", "skipped")
+
+LONELY = 120.0
+"""Seconds after which an engine that takes nothing and has nothing is given up."""
 
 _TICK = 0.5
 
@@ -140,6 +144,7 @@ class _Run:
     bytes_behind: int = 0
     articles: int = 0
     lost: int = 0
+    idle: float = 0.0
 
     def all(self, crew: Engine) -> None:
         """Hands out part after part until all have come back."""
@@ -159,11 +164,22 @@ class _Run:
                 elif ahead:
                     part = ahead.popleft()
                     self._give(crew, Job(part, os.path.abspath(self.folder.path), self.reader, self.version, os.getcwd(), alone=True))
-            if not self.given:
+            if self.given:
+                self.idle = 0.0
+            elif not ahead and not self.again:
                 return
+            else:
+                self._wait_for_cores()
             for answer in crew.finished(_TICK):
                 self._take(answer)
             self._tell()
+
+    def _wait_for_cores(self) -> None:
+        """Waits a moment for machines to join; not for ever."""
+        if self.idle >= LONELY:
+            raise OptionError("The cluster has no machine with a core that is free; add one.", option="--engine")
+        self.idle += _TICK
+        time.sleep(_TICK)
 
     def _give(self, crew: Engine, job: Job) -> None:
         self.given[job.part.name] = job
@@ -192,7 +208,7 @@ class _Run:
         """Begins a part anew; an item on which two processes in a row died is passed over, and a part that dies too often is given up."""
         name = job.part.name
         item = self._at(name)[0]
-        if item >= 0 and self.last_at.get(name) == item:
+        if item >= 0 and item not in job.dead and self.last_at.get(name) == item:
             job, self.tries[name] = replace(job, dead=job.dead | {item}), 1
             self.last_at.pop(name)
         else:

@@ -181,17 +181,17 @@ class _Tally:
     def read_into(self, tables: _Tables) -> None:
         """Reads every article of the part, and puts its rows into the tables."""
         read = reader(self.job.reader)
-        for item, (article, behind) in enumerate(contents(self.job.part, self._leave_out)):
-            self._tell(item, behind)
-            if item in self.job.dead:
-                self._skip(tables, item, Problem(_where(article), "Reading it ended the process, twice: it crashes, needs too much memory, or takes more than ten minutes."))
-            elif not article.text.strip():
+        coming = enumerate(contents(self.job.part, self._leave_out, self.job.dead))
+        self._tell(0, 0.0)
+        for item, (article, behind) in coming:
+            if not article.text.strip():
                 problems = article.problems or (Problem(_where(article), "It is empty: there is nothing to read."),)
                 self._skip(tables, item, Problem(problems[0].where, " ".join(one.what for one in problems)))
             elif article.id in self.seen:
                 self.repeated += 1
             else:
                 self._read(read, tables, item, article)
+            self._tell(item + 1, behind)
         self._quiet()
 
     def _read(self, read: Reader, tables: _Tables, item: int, article: Article) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -61,7 +61,8 @@ def batch(
         from sayso.batch.running import batch as read_all
 
         started = time.monotonic()
-        with _bar() as on_progress:
+        # Ray prints what its machines have to tell where the result belongs.
+        with redirect_stdout(sys.stderr) if engine == "ray" else nullcontext(), _bar() as on_progress:
             done = read_all(places, out, reader=reader, engine=engine, workers=workers, address=address, on_progress=on_progress)
         seconds = time.monotonic() - started
         joins = None

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 20 * 1024 * 1024
+DEADLY = "Reading it ended the process, twice: it crashes, needs too much memory, or takes more than ten minutes."
 _ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*://")
 PAGE_NAMES = frozenset({".html", ".htm", ".xhtml", ".shtml", ".php", ".asp", ".aspx"})
 # Atomic, so that a comment is never tried at another length: two dozen comments would otherwise take minutes.

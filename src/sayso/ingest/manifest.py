@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from sayso.ingest.credits import split_names
 from sayso.ingest.dates import as_date, as_moment, day_and_moment
-from sayso.ingest.load import MOST_BYTES, from_bytes, guarded, no_text, unreadable, why_not
+from sayso.ingest.load import DEADLY, MOST_BYTES, from_bytes, guarded, no_text, unreadable, why_not
 from sayso.ingest.plain import from_text
 from sayso.model import Article, Problem
 
@@ -29,11 +30,12 @@ _TYPES = {dict: "an object", list: "a list", str: "text", bool: "a truth value",
 
 
 def listed(
-    manifest: str, *, inside: bool = False, start: int = 0, stop: int | None = None, line: int = 0
+    manifest: str, *, inside: bool = False, start: int = 0, stop: int | None = None, line: int = 0, dead: Collection[int] = ()
 ) -> Iterator[tuple[Article, float]]:
     """What each line of a manifest says of its article, yet without a text; and how much of the manifest is behind, 0 to 1.
 
     A line that holds a text gives the whole article. ``start`` is the byte, after ``line`` lines, where to begin, ``stop`` the one where to end.
+    ``dead`` are numbers of articles, counted from 0 as they come, that are known to end whoever looks into them.
 
     A line that says nothing usable gives an article with a problem that names the line, and no file and no address but the
     manifest itself. With ``inside``, files outside the manifest's own folder are refused: a manifest that merely lay in a
@@ -44,10 +46,14 @@ def listed(
             stop = os.fstat(file.fileno()).st_size if stop is None else stop
             size = max(1, stop - start)
             file.seek(start)
+            given = count()
             for number, found in _lines(file, stop, line):
                 where = f"{manifest}, line {number}"
                 if isinstance(found, str):
                     yield _bad(manifest, where, found), (file.tell() - start) / size
+                    next(given)
+                elif found.strip() and next(given) in dead:
+                    yield _bad(manifest, where, DEADLY), (file.tell() - start) / size
                 elif found.strip():
                     yield _given(manifest, where, found, inside), (file.tell() - start) / size
     except (OSError, ValueError) as error:

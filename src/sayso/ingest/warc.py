@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from sayso.ingest.load import MOST_BYTES, PAGE_START, from_bytes, guarded, unreadable
+from sayso.ingest.load import DEADLY, MOST_BYTES, PAGE_START, from_bytes, guarded, unreadable
 from sayso.model import Article, Problem
 
 if TYPE_CHECKING:
@@ -40,18 +40,21 @@ class Payload:
     packings: tuple[str, ...] = ()
 
 
-def from_warc(stream: BinaryIO, where: str, *, passed: Counter[str] | None = None) -> Iterator[Article]:
+def from_warc(
+    stream: BinaryIO, where: str, *, passed: Counter[str] | None = None, dead: Collection[int] = ()
+) -> Iterator[Article]:
     """The articles of a WARC in the order of its records; a broken record comes as an article without a text.
 
     ``stream`` must be seekable; ``where`` is what the file is called. Each article's ``file`` is ``where`` and its ``url`` the
     address that was crawled. ``passed`` counts, by reason, the records that are no articles. No more than one record, of at
-    most 20 MB, is held at a time.
+    most 20 MB, is held at a time. ``dead`` are numbers of articles, counted from 0 as they come, that are known to end whoever looks
+    into them: they come without a text.
     """
     from fastwarc.warc import ArchiveIterator
 
     passed = Counter() if passed is None else passed
     mark = _mark(stream.read(_CHUNK))
-    position, member, number, told = 0, 0, 0, False
+    position, member, number, given, told = 0, 0, 0, 0, False
     for _ in range(MOST_SEARCHES):
         last = position - 1
         stream.seek(position)
@@ -62,7 +65,8 @@ def from_warc(stream: BinaryIO, where: str, *, passed: Counter[str] | None = Non
                 member = last if mark is _PLAIN or _begins(stream, last) else member
                 payload = _payload(record, passed)
                 if payload is not None:
-                    yield _article(payload, where, number)
+                    yield _deadly(payload, where, number) if given in dead else _article(payload, where, number)
+                    given += 1
                 told = False
             if not number and not told:
                 yield unreadable(Article("", "", where), "It holds no WARC record: check that it was copied whole.")
@@ -72,6 +76,7 @@ def from_warc(stream: BinaryIO, where: str, *, passed: Counter[str] | None = Non
         except (OSError, ValueError, EOFError, OverflowError) as error:
             if not told:
                 yield _broken(where, max(1, number), max(0, last), error)
+                given += 1
             told = True
         position = _next(stream, max(last, position) + 1, mark)
         if position < 0:
@@ -140,6 +145,10 @@ def _article(payload: Payload, where: str, number: int) -> Article:
         return _told(unreadable(given, why), place)
     is_page = "html" in payload.content_type or PAGE_START.match(body[:4096].decode("latin-1")) is not None
     return guarded(given, lambda: _told(from_bytes(given, body, charset=payload.charset, is_page=is_page), place))
+
+
+def _deadly(payload: Payload, where: str, number: int) -> Article:
+    return _told(unreadable(Article("", "", where, payload.url), DEADLY), payload.url or f"{where}, record {number}")
 
 
 def _unpacked(payload: Payload) -> tuple[bytes, str]:

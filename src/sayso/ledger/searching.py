@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from sayso.ledger.indexing import next_sentence, offsets
 from sayso.ledger.packing import unpack_text
@@ -67,7 +68,7 @@ def search(db: sqlite3.Connection, words: str, limit: int) -> tuple[Hit, ...]:
     counts = {term: len(few) if len(few) < COUNTED else _estimate(db, term, total) for term, few in some.items()}
     weights = {term: math.log(1 + (total - count + 0.5) / (count + 0.5)) for term, count in counts.items()}
     best = _gather(db, dict(sorted(some.items(), key=lambda each: (counts[each[0]], each[0]))), weights, total)
-    return _rescored(db, best[: max(RESCORED, 2 * limit)], weights, limit)
+    return _rescored(db, best[: max(RESCORED, 2 * limit)].tolist(), weights, limit)
 
 
 def _estimate(db: sqlite3.Connection, term: str, total: int) -> int:
@@ -81,7 +82,7 @@ def _estimate(db: sqlite3.Connection, term: str, total: int) -> int:
     return max(COUNTED, min(total, round(about)))
 
 
-def _gather(db: sqlite3.Connection, some: dict[str, list[int]], weights: dict[str, float], total: int) -> list[int]:
+def _gather(db: sqlite3.Connection, some: dict[str, list[int]], weights: dict[str, float], total: int) -> npt.NDArray[np.int64]:
     """Sentences with the terms, which come rarest first, those with the greatest sum of weights first."""
     gathered = []
     left, common = GATHERED, sum(len(found) >= COUNTED for found in some.values())
@@ -96,7 +97,7 @@ def _gather(db: sqlite3.Connection, some: dict[str, list[int]], weights: dict[st
         np.concatenate([np.array(found, dtype=np.int64) for found in gathered]), return_inverse=True
     )
     sums = np.bincount(places, weights=each)
-    return [int(sentence) for sentence in sentences[np.lexsort((sentences, -sums))]]
+    return sentences[np.lexsort((sentences, -sums))]
 
 
 def _sentences_with(

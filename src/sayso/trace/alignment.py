@@ -71,14 +71,14 @@ def aligned(earlier: Article, later: Article, vectors: Vectors | None = None) ->
     >>> [(p.earlier.text, p.later.text) for p in aligned(a, b)]
     [('The harbour crane fell at noon.', 'At noon, a harbour crane fell into the water.')]
     """
-    return compared(account(earlier), account(later), vectors)
+    both = Numbered((account(earlier), account(later)))
+    return compared(both, 0, 1, meanings(both.told, vectors) if vectors else None)
 
 
-def compared(earlier: Account, later: Account, vectors: Vectors | None = None) -> tuple[Pair, ...]:
-    """What `aligned` gives, of articles that are cut up already."""
-    both = Numbered((earlier, later))
-    (found,) = grids(both, [0], 1, both.telling, meanings(both.told, vectors) if vectors else {})
-    return pairs(earlier, later, found)
+def compared(told: Numbered, earlier: int, later: int, meaning: Mapping[int, Floats] | None = None) -> tuple[Pair, ...]:
+    """What `aligned` gives, of two accounts among others; ``meaning`` holds the vectors of their sentences."""
+    (found,) = grids(told, [earlier], later, told.telling, meaning)
+    return pairs(told.told[earlier], told.told[later], found)
 
 
 def texts(told: Account) -> list[str]:
@@ -187,17 +187,16 @@ def pairs(earlier: Account, later: Account, compared: Grid) -> tuple[Pair, ...]:
     if not compared.strength.size:
         return ()
     order = compared.strength + 0.01 * compared.detail
+    columns, mutual = order.argmax(axis=1), order.argmax(axis=0)
+    rows = np.arange(len(columns))
+    strengths = compared.strength[rows, columns]
     found = []
-    for row, column in enumerate(order.argmax(axis=1)):
-        strength = float(compared.strength[row, column])
-        if strength >= ALIGNED and order[:, column].argmax() == row:
-            there, here = earlier.sentences[column], later.sentences[row]
-            shared = sorted(there.traits & here.traits, key=lambda trait: (-rarity(trait), trait))
-            found.append(
-                Pair(
-                    _span(earlier, there.start, there.end), _span(later, here.start, here.end), strength, tuple(shared)
-                )
-            )
+    for row in np.flatnonzero((strengths >= ALIGNED) & (mutual[columns] == rows)).tolist():
+        there, here = earlier.sentences[columns[row]], later.sentences[row]
+        shared = sorted(there.traits & here.traits, key=lambda trait: (-rarity(trait), trait))
+        found.append(
+            Pair(_span(earlier, there.start, there.end), _span(later, here.start, here.end), float(strengths[row]), tuple(shared))
+        )
     return tuple(found)
 
 

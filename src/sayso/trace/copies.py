@@ -24,7 +24,7 @@ The probabilities come from `sayso.trace.signs`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 import numpy as np
@@ -33,7 +33,8 @@ from sayso.model import Article, Derivation
 from sayso.trace.alignment import Floats, Vectors, meanings, texts
 from sayso.trace.candidates import Candidate, candidates
 from sayso.trace.credit import credits, same_outlet
-from sayso.trace.fingerprints import Account, account
+from sayso.trace.cutting import Cutting
+from sayso.trace.fingerprints import Account
 from sayso.trace.numbered import Numbered, Numbers, Table
 from sayso.trace.rivals import rivals
 from sayso.trace.upstream import Desk
@@ -45,7 +46,7 @@ FAINT, SURE = 0.02, 0.97
 
 
 def copies(
-    articles: Sequence[Article], vectors: Vectors | None = None, *, most_embedded: int = 400, cut: Callable[[Article], Account] = account
+    articles: Sequence[Article], vectors: Vectors | None = None, *, most_embedded: int = 400, cutting: Cutting | None = None
 ) -> tuple[Derivation, ...]:
     """Which of these articles were made from which earlier ones, with or without credit; the surest first.
 
@@ -53,14 +54,14 @@ def copies(
     passages of both: the credit, where there is one, then earlier, later, earlier, later …, the strongest pair first.
     ``vectors`` gives sentences their vectors (`sayso.meaning.vectors`); without them fewer rewritings are found. It is asked only where
     words leave a doubt, and for ``most_embedded`` different sentences at most, those of the greatest doubt first: at 5 ms a
-    sentence that is where the time goes. ``cut`` cuts an article up, if one has done so already.
+    sentence that is where the time goes. ``cutting`` has them cut up already.
 
     >>> wire = "A crane fell into the harbour at Lisse on Monday and sank two barges, the port captain said."
     >>> told = [Article("w", wire, outlet="Altavia Press Agency"), Article("c", "From APA\\n\\n" + wire, outlet="Courier")]
     >>> [(d.earlier, d.later, d.hidden) for d in copies(told)]
     [('w', 'c', False)]
     """
-    told = Numbered([cut(article) for article in articles])
+    told = (cutting or Cutting()).side_by_side(articles)
     met = candidates(told.told)
     tables = _tables(told, met)
     chosen = _worth_comparing(told, met, tables)

@@ -143,7 +143,7 @@ def _accounts(
 ) -> dict[SideName, tuple[Account, ...]]:
     carrying = sorted({t.article.id for t in told if t.match.side != "neither"})
     long_enough = [articles[i] for i in carrying if len(articles[i].text.split()) >= SHORTEST_COPY]
-    copied = copies(long_enough, meaning.vectors if meaning else None, cut=cutting.account) if len(long_enough) > 1 else ()
+    copied = copies(long_enough, meaning.vectors if meaning else None, cutting=cutting) if len(long_enough) > 1 else ()
     accounts = Accounts(told, (articles[i] for i in carrying), copied)
     return {"asserts": accounts.side("asserts"), "denies": accounts.side("denies")}
 

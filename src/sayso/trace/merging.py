@@ -20,6 +20,8 @@ Pairs = Mapping[tuple[int, int], float]
 EXACT = 10
 DRAWS = 400
 WORK = 2_000_000
+TOGETHER = 1 << 18
+"""Pairs that are drawn at a time."""
 
 
 def least_groups(nodes: Sequence[int], pairs: Pairs) -> int:
@@ -93,17 +95,29 @@ def _cut(inside: int, outside: int, alone: list[list[float]]) -> float:
 
 def _averaged(members: list[int], block: tuple[tuple[int, int], ...], pairs: Pairs) -> float:
     """The expected number of groups, averaged over draws that are the same every time."""
-    ends = np.array(block, dtype=np.int64)
     chances = np.array([pairs[pair] for pair in block])
     draws = max(20, min(DRAWS, WORK // len(block)))
     generator = np.random.default_rng(2024)
-    return float(np.mean([_components(ends[generator.random(len(block)) < chances], members) for _ in range(draws)]))
+    number = {node: i for i, node in enumerate(members)}
+    places = np.array([[number[a], number[b]] for a, b in block], dtype=np.int64)
+    groups, together = 0, max(1, TOGETHER // len(block))
+    for first in range(0, draws, together):
+        some = min(together, draws - first)
+        draw, pair = np.nonzero(generator.random((some, len(block))) < chances)
+        # Each draw is a graph of its own; side by side they are one, whose groups are counted at once.
+        joined = places[pair] + draw[:, None] * len(members)
+        groups += _groups(joined[:, 0], joined[:, 1], some * len(members))
+    return groups / draws
 
 
 def _components(ends: np.ndarray, nodes: Sequence[int]) -> int:
     number = {node: i for i, node in enumerate(nodes)}
-    rows, columns = ([number[int(node)] for node in ends[:, side]] for side in (0, 1))
-    joined = csr_matrix((np.ones(len(ends), dtype=np.int8), (rows, columns)), shape=(len(nodes), len(nodes)))
+    rows, columns = (np.array([number[int(node)] for node in ends[:, side]], dtype=np.int64) for side in (0, 1))
+    return _groups(rows, columns, len(nodes))
+
+
+def _groups(rows: np.ndarray, columns: np.ndarray, many: int) -> int:
+    joined = csr_matrix((np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(many, many))
     return int(connected_components(joined, directed=False)[0])
 
 

@@ -67,8 +67,11 @@ def _add_pages(app: FastAPI) -> None:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Few threads do the work: more of them would not be faster, and each has a handle on the ledger."""
     anyio.to_thread.current_default_thread_limiter().total_tokens = app.state.settings.threads
-    threading.Thread(target=_warm, args=(app,), daemon=True).start()
+    warming = threading.Thread(target=_warm, args=(app,), daemon=True)
+    warming.start()
     yield
+    # A model that is being opened while the process ends takes the process down with it.
+    await anyio.to_thread.run_sync(warming.join, 10)
 
 
 def _warm(app: FastAPI) -> None:

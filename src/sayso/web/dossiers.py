@@ -63,7 +63,8 @@ class Dossiers:
                     return self._kept[key]
             try:
                 with self._ledgers.reading() as ledger:
-                    made = pipeline.trace(ledger, claim, thorough=ledger.counts().articles <= BY_MEANING)
+                    # Which way is left to the pipeline, but where that would take longer than a page may.
+                    made = pipeline.trace(ledger, claim, thorough=None if ledger.counts().articles <= BY_MEANING else False)
                 with self._lock:
                     self._keep(key, made)
             finally:
