@@ -1,10 +1,11 @@
 """What a batch costs: bytes an article, time of the joins at several sizes, and whether they find the copies that a ledger finds.
 
-    .venv/bin/python bench/batch.py 10000 100000            joins of invented coverage
+    .venv/bin/python bench/batch.py 10000 --worlds 1 10     joins of invented coverage, and of ten times as much
     .venv/bin/python bench/batch.py --ledger 3000           the copies found, against those of a ledger and those in the texts
     .venv/bin/python bench/batch.py --read neural 200       seconds of one core for reading an article
 
-Articles are invented (`sayso simulate`), with readings that a perfect reader would make, so that sizes are those of real tables.
+Articles are invented (`sayso simulate`), with readings that a perfect reader would make. A further world is the same coverage with all its
+numbers changed alike, so that its articles meet each other as in the first world, and none of another world.
 """
 
 from __future__ import annotations
@@ -58,27 +59,61 @@ def _with_own_id(reading: Reading) -> Reading:
     return replace(reading, article=replace(reading.article, id=article_id(reading.article)))
 
 
-def joins(sizes: list[int], memory: int) -> None:
+def further_worlds(out: Path, worlds: int) -> None:
+    """Adds to a folder the sketches and statements of so many worlds more."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    from sayso.batch.folder import MANIFEST, Folder, read_record, write_record
+
+    def changed(column: pa.ChunkedArray, by: int) -> pa.Array:
+        whole = column.combine_chunks()
+        if pa.types.is_list(whole.type):
+            return pa.ListArray.from_arrays(whole.offsets, pa.array(whole.values.to_numpy() ^ by))
+        return pa.array(whole.to_numpy() ^ by)
+
+    folder = Folder(out)
+    shards = dict((read_record(out / MANIFEST) or {})["shards"])
+    for name, record in list(shards.items()):
+        tables = {table: pq.read_table(folder.table(table, name)) for table in ("sketches", "statements")}
+        for world in range(1, worlds):
+            by = int(np.random.default_rng(world).integers(1 << 47))
+            other = f"{name}-{world:05}"
+            for table, columns in (("sketches", ("bands",)), ("statements", ("keys", "fingerprint"))):
+                made = tables[table]
+                ids = pc.binary_join_element_wise(made["article"].cast(pa.string()), str(world), "-")
+                made = made.set_column(made.schema.get_field_index("article"), "article", ids)
+                for column in columns:
+                    made = made.set_column(made.schema.get_field_index(column), column, changed(made[column], by))
+                pq.write_table(made, folder.table(table, other), compression="zstd")
+            shards[other] = record
+    write_record(out / MANIFEST, {"format": "sayso-batch/1", "shards": shards})
+
+
+def joins(sizes: list[int], worlds: list[int], memory: int) -> None:
     from sayso.batch.folder import read_record
     from sayso.batch.joining import join
 
     for many in sizes:
-        with tempfile.TemporaryDirectory() as place:
-            out = Path(place) / "out"
-            spent = written(out, many)
-            shards = (read_record(out / "manifest.json") or {})["shards"].values()
-            sizes_of = {t: sum(s["tables"][t]["bytes"] for s in shards) / many for t in next(iter(shards))["tables"]}
-            before = time.process_time()
-            found = join(out, memory=memory, threads=2)
-            cpu = time.process_time() - before
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            print(
-                f"{many:>9,} articles: rows {1000 * spent / many:.2f} ms each; copies {found.copies:,} in {found.copies_seconds:.1f} s; "
-                f"claims {found.claims:,} in {found.claims_seconds:.1f} s; processor {cpu:.1f} s; peak {peak:,.0f} MB; bytes an article: "
-                + ", ".join(f"{table} {size:,.0f}" for table, size in sizes_of.items())
-                + f", all {sum(sizes_of.values()):,.0f}",
-                flush=True,
-            )
+        for times in worlds:
+            with tempfile.TemporaryDirectory() as place:
+                out = Path(place) / "out"
+                spent = written(out, many)
+                first = (read_record(out / "manifest.json") or {})["shards"].values()
+                sizes_of = {t: sum(s["tables"][t]["bytes"] for s in first) / many for t in next(iter(first))["tables"]}
+                further_worlds(out, times)
+                before = time.process_time()
+                found = join(out, memory=memory, threads=2)
+                cpu = time.process_time() - before
+                peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+                print(
+                    f"{many * times:>9,} articles: rows {1000 * spent / many:.2f} ms each; copies {found.copies:,} in {found.copies_seconds:.1f} s "
+                    f"(processor {found.copies_processor:.1f} s); claims {found.claims:,} in {found.claims_seconds:.1f} s; processor for both {cpu:.1f} s; "
+                    f"peak {peak:,.0f} MB; bytes an article: " + ", ".join(f"{table} {size:,.0f}" for table, size in sizes_of.items()) + f", all {sum(sizes_of.values()):,.0f}",
+                    flush=True,
+                )
 
 
 def against_ledger(many: int) -> None:
@@ -140,6 +175,7 @@ def main() -> None:
     given = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     given.add_argument("sizes", nargs="*", type=int)
     given.add_argument("--memory", type=int, default=2048)
+    given.add_argument("--worlds", nargs="*", type=int, default=[1])
     given.add_argument("--ledger", type=int)
     given.add_argument("--read", nargs=2)
     options = given.parse_args()
@@ -147,7 +183,7 @@ def main() -> None:
         against_ledger(options.ledger)
     if options.read:
         reading(options.read[0], int(options.read[1]))
-    joins(options.sizes, options.memory)
+    joins(options.sizes, options.worlds, options.memory)
 
 
 if __name__ == "__main__":

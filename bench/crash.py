@@ -202,8 +202,8 @@ def look(ledger: Path, seen: frozenset[str], expected: frozenset[str]) -> frozen
     return frozenset(ids)
 
 
-def killed_adding(folder: Path, *, kills: int, seed: int, articles: int, how: Whole | Forking, claims: bool = True, say: Say = lambda _: None) -> Tally:
-    """Kills an adding so many times, and goes on each time; what happened."""
+def killed_adding(folder: Path, *, kills: int, seed: int, articles: int, how: Whole | Forking, claims: bool = True, several: bool = True, say: Say = lambda _: None) -> Tally:
+    """Kills an adding so many times, and goes on each time; what happened. ``several`` lets some of the ledgers be read by two processes."""
     chance, tally = random.Random(seed), Tally()  # noqa: S311
     manifest = corpus(folder / "in", articles, seed)
     whole = folder / "whole.db"
@@ -218,7 +218,7 @@ def killed_adding(folder: Path, *, kills: int, seed: int, articles: int, how: Wh
     ledger = folder / "0.db"
     while tally.kills < kills or seen:
         last = tally.kills >= kills
-        workers = 2 if number % 3 == 2 else 1
+        workers = 2 if several and number % 3 == 2 else 1
         process = how.start(add_command(ledger, manifest, claims=claims, workers=workers))
         if not last:
             seen |= wait_and_kill(process, chance, length, ledger, watching=chance.random() < 0.5)
@@ -304,13 +304,10 @@ def killed_batch(folder: Path, *, kills: int, seed: int, articles: int, how: Who
     length = time.monotonic() - started
     wanted = tree(whole)
     number, done, out = 0, frozenset[str](), folder / "0"
-    while tally.kills < kills or done:
+    while tally.kills < kills or done or not tally.ended:
         process = how.start(batch_command(manifest, out))
-        until = time.monotonic() + (chance.uniform(0, length * 1.1) if tally.kills < kills else 600)
-        while process.poll() is None and time.monotonic() < until:
-            time.sleep(0.001)
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
+        if tally.kills < kills:
+            wait_and_kill_batch(process, chance, length, out)
         code = process.wait()
         there = tree(out) if out.exists() else {}
         if code == -signal.SIGKILL:
@@ -328,6 +325,27 @@ def killed_batch(folder: Path, *, kills: int, seed: int, articles: int, how: Who
         tally.ended, number, done = tally.ended + 1, number + 1, frozenset()
         out = folder / str(number)
     return tally
+
+
+def wait_and_kill_batch(process: Running, chance: random.Random, length: float, out: Path) -> None:
+    """Waits for a random moment, or for one at which files come and go, and kills the process and those that it started."""
+    by_time, changes = chance.random() < 0.3, chance.randrange(1, 30)
+    until = time.monotonic() + (chance.uniform(0, length) if by_time else 600)
+    before = names(out)
+    while process.poll() is None and time.monotonic() < until:
+        if (now := names(out)) != before:
+            before, changes = now, changes - 1
+            if not changes and not by_time:
+                time.sleep(chance.choice((0, 0, 0.001, 0.003)))
+                break
+        time.sleep(0.0003)
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def names(out: Path) -> list[str]:
+    """The files that are being written, and the shards that are there."""
+    return [name for folder in (".part", "shards", "articles") if (out / folder).exists() for name in os.listdir(out / folder)]
 
 
 def split(manifest: Path, shards: int) -> None:

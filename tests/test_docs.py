@@ -191,7 +191,8 @@ def kept_files() -> list[Path]:
 
 def test_nothing_stands_in_the_files_that_must_not() -> None:
     for path in kept_files():
-        if path.stat().st_size > 1_000_000:
+        # What others wrote is shipped as they published it.
+        if path.stat().st_size > 1_000_000 or "vendor" in path.parts:
             continue
         try:
             text = path.read_text(encoding="utf8")

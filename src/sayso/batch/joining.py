@@ -73,13 +73,14 @@ CLAIMS = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class Joins:
-    """How many pairs of near copies and of statements were found, and how long that took."""
+    """How many pairs of near copies and of statements were found, and how long that took: seconds by the clock, and of processors for the copies."""
 
     copies: int
     claims: int
     seconds: float = 0.0
     copies_seconds: float = 0.0
     claims_seconds: float = 0.0
+    copies_processor: float = 0.0
 
 
 def join(out: str | Path, *, memory: int = 2048, threads: int | None = None) -> Joins:
@@ -91,7 +92,7 @@ def join(out: str | Path, *, memory: int = 2048, threads: int | None = None) -> 
     manifest = read_record(folder.path / MANIFEST)
     if manifest is None or not isinstance(manifest.get("shards"), dict):
         raise OptionError(f"{out} is no folder of sayso batch: there is no {MANIFEST} in it.", option="OUT")
-    started = time.monotonic()
+    started, processor = time.monotonic(), time.process_time()
     with locked(folder):
         work = folder.working / "join"
         shutil.rmtree(work, ignore_errors=True)
@@ -100,14 +101,14 @@ def join(out: str | Path, *, memory: int = 2048, threads: int | None = None) -> 
             with duckdb.connect(str(work / "join.db")) as db:
                 _set_up(db, work, memory, threads)
                 copies = _copies(db, _Files(folder, manifest, "sketches"), folder.path / "copies.parquet")
-                halfway = time.monotonic()
+                halfway, processor = time.monotonic(), time.process_time() - processor
                 claims = _claims(db, _Files(folder, manifest, "statements"), folder.path / "claims.parquet")
         except (duckdb.Error, OSError) as error:
             raise OptionError(f"The join in {out} failed ({str(error)[:200]}); give it more --memory or more room on the disk.", option="--join") from error
         finally:
             shutil.rmtree(work, ignore_errors=True)
     ended = time.monotonic()
-    return Joins(copies, claims, ended - started, halfway - started, ended - halfway)
+    return Joins(copies, claims, ended - started, halfway - started, ended - halfway, processor)
 
 
 def _set_up(db: duckdb.DuckDBPyConnection, work: Path, memory: int, threads: int | None) -> None:

@@ -92,7 +92,7 @@ class Accounts:
             elif telling.tellers and not self._relayed(telling, bool(upstream), bool(copied), known, texts, pointed):
                 kept.append(telling)
         better = any(not t.tellers[-1].figure.vague for t in kept if t.tellers) or pointed or copied
-        kept = [t for t in kept if not (t.tellers and t.tellers[-1].figure.vague)] if better else kept
+        kept = [t for t in kept if not (t.tellers and all(one.figure.vague for one in t.tellers))] if better else kept
         for telling in kept:
             if self._through_articles(telling, carrying) is None and not all(t.figure.reports for t in telling.tellers):
                 steps += derivations(telling)

@@ -35,7 +35,7 @@ def written(name: str, about: Any) -> str:
 
 
 def test_the_table_names_every_format_and_loads_no_library_of_theirs() -> None:
-    names = "prov prov-turtle webannotation schemaorg ftm csv graphml html pdf brat polnear json"
+    names = "prov prov-turtle webannotation schemaorg ftm ftm-statements csv graphml html pdf brat polnear json"
     assert list(FORMATS) == names.split() and all(one.name == name for name, one in FORMATS.items())
     assert len({one.suffix for one in FORMATS.values()}) == len(FORMATS)
     code = "import sys, sayso.tell.exports; print(*{'rdflib', 'fpdf', 'jinja2', 'networkx', 'numpy'} & set(sys.modules))"
