@@ -25,7 +25,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
@@ -345,7 +345,11 @@ def wait_and_kill_batch(process: Running, chance: random.Random, length: float, 
 
 def names(out: Path) -> list[str]:
     """The files that are being written, and the shards that are there."""
-    return [name for folder in (".part", "shards", "articles") if (out / folder).exists() for name in os.listdir(out / folder)]
+    found: list[str] = []
+    for folder in (".part", "shards", "articles"):
+        with suppress(FileNotFoundError):  # it comes and goes
+            found += os.listdir(out / folder)
+    return found
 
 
 def split(manifest: Path, shards: int) -> None:

@@ -36,12 +36,12 @@ from .conftest import Crawl, bytes_of, page, story  # type: ignore[import-not-fo
 COMMAND = (sys.executable, "-m", "sayso", "batch")
 
 
-def rules(*places: Path | str, out: Path, workers: int = 1, **more: Any) -> Batch:
+def rules(*places: Path | str, out: Path, workers: int = 0, **more: Any) -> Batch:
     return batch(map(str, places), out, reader="rules", workers=workers, **more)
 
 
 def run(*arguments: Path | str) -> tuple[int, str]:
-    result = CliRunner().invoke(app, ["batch", *map(str, arguments), "--reader", "rules", "--workers", "1"])
+    result = CliRunner().invoke(app, ["batch", *map(str, arguments), "--reader", "rules", "--workers", "0"])
     return result.exit_code, result.output
 
 
@@ -61,7 +61,7 @@ def test_each_kind_of_input_gives_the_articles_that_sayso_add_gives(tmp_path: Pa
     lines = [{"text": story(9), "url": "https://x.example/9", "byline": ["Ann Lee"]}, {"html": page(10).decode(), "outlet": "The Lantern"}]
     (tmp_path / "texts.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     places = ("a.warc.gz", "in", "texts.jsonl")
-    done = rules(*places, out=tmp_path / "out", workers=2)
+    done = rules(*places, out=tmp_path / "out")
     given = {article.id: article for article in of_add(places)}
     found = {article.id: entry for article, entry in entries(str(tmp_path / "out"))}
     assert set(found) == set(given) and done.counts["articles"] == len(given) == 14
@@ -153,7 +153,7 @@ def test_rubbish_is_skipped_with_its_reason_and_the_rest_goes_on(tmp_path: Path,
     cut = crawl("cut.warc.gz", range(3))
     cut.write_bytes(cut.read_bytes()[:-40])
     started = time.monotonic()
-    done = rules(good, bad, *(bad / name for name in HOSTILE), cut, tmp_path / "nowhere.warc", out=tmp_path / "out", workers=2)
+    done = rules(good, bad, *(bad / name for name in HOSTILE), cut, tmp_path / "nowhere.warc", out=tmp_path / "out")
     assert time.monotonic() - started < 60
     assert done.counts["articles"] >= 5
     assert {Path(one.where).name for one in done.unreadable} >= {"garbage.parquet", "nowhere.warc"}
@@ -214,7 +214,7 @@ def test_a_worker_that_is_killed_is_replaced(tmp_path: Path, crawl: Crawl, monke
 
     done = rules(*places, out=tmp_path / "out", workers=2, on_progress=on_progress)
     assert killed and done.lost >= 1 and done.counts["articles"] == 120 and not done.unreadable
-    rules(*places, out=tmp_path / "calm", workers=1)
+    rules(*places, out=tmp_path / "calm")
     assert bytes_of(tmp_path / "out") == bytes_of(tmp_path / "calm")
 
 
@@ -353,7 +353,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
 def test_the_neural_reader_gives_the_same_bytes_in_any_number_of_processes(tmp_path: Path, crawl: Crawl, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     places = [crawl(f"{n}.warc.gz", range(2 * n, 2 * n + 2)).name for n in range(2)]
-    one = batch(places, tmp_path / "one", workers=1)
+    one = batch(places, tmp_path / "one", workers=0)
     batch(places, tmp_path / "two", workers=2)
     assert bytes_of(tmp_path / "one") == bytes_of(tmp_path / "two") and one.counts["mentions"] > 0
 

@@ -49,7 +49,7 @@ def test_a_node_dies_in_the_middle_and_the_bytes_are_those_of_one_machine(tmp_pa
     record = json.loads(out)
     assert record["lost"] >= 1 and record["kept"] == 0
     assert (record["articles"], record["shards"], record["unreadable"]) == (250, 5, [])
-    batch(places, tmp_path / "here", reader="rules", workers=1)
+    batch(places, tmp_path / "here", reader="rules", workers=0)
     assert bytes_of(tmp_path / "out") == bytes_of(tmp_path / "here")
 
 
@@ -71,7 +71,7 @@ def test_the_model_reads_the_same_there_and_is_opened_once_a_process(tmp_path: P
     finally:
         ray.shutdown()
     assert done.counts["articles"] == 3 and opened in ((0, 0), (2, 1))  # another process, or the same
-    batch(places, tmp_path / "here", workers=1)
+    batch(places, tmp_path / "here", workers=0)
     assert bytes_of(tmp_path / "out") == bytes_of(tmp_path / "here")
 
 

@@ -70,7 +70,7 @@ def pairs(out: Path) -> set[frozenset[object]]:
 
 
 def test_the_copies_are_those_that_the_ledger_finds(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    readings = invented(300)
+    readings = invented(200)
     out = made(readings, 90)
     texts = {reading.article.id: reading.article.text for reading in readings}
     with memory_ledger() as ledger:
@@ -136,7 +136,7 @@ def test_statements_of_one_claim_are_found_and_opposed_ones_told(made: Made) -> 
 
 
 def test_the_result_is_the_same_every_time(made: Made) -> None:
-    out = made(invented(150), 40)
+    out = made(invented(80), 30)
     join(out, threads=2)
     first = [(out / name).read_bytes() for name in ("copies.parquet", "claims.parquet")]
     join(out, threads=1)

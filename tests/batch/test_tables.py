@@ -81,7 +81,7 @@ def through_parquet(found: dict[str, list[dict[str, Any]]]) -> dict[str, list[di
     return back
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(readings())
 def test_a_reading_comes_back_equal(reading: Reading) -> None:
     found = through_parquet(rows(3, reading))

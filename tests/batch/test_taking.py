@@ -23,7 +23,7 @@ from .conftest import Crawl  # type: ignore[import-not-found]
 
 @pytest.fixture
 def out(tmp_path: Path, crawl: Crawl) -> Path:
-    batch([str(crawl("a.warc.gz", range(4))), str(crawl("b.warc.gz", range(3, 7)))], tmp_path / "out", reader="rules", workers=1)
+    batch([str(crawl("a.warc.gz", range(4))), str(crawl("b.warc.gz", range(3, 7)))], tmp_path / "out", reader="rules", workers=0)
     return tmp_path / "out"
 
 

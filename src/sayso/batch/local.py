@@ -1,11 +1,11 @@
-"""Parts read by processes of this machine, one part each at a time; a process that dies is replaced and says nothing, others go on."""
+"""Parts read by processes of this machine, one part each at a time; where one dies the others go on, and another takes its place."""
 
 from __future__ import annotations
 
 import os
 import signal
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -24,6 +24,29 @@ class _Worker:
     pipe: Connection
     has: str = ""
     ready: bool = False
+
+
+class Here:
+    """This very process, one part after another: nothing to start, and nobody to go on if an article ends it."""
+
+    def __init__(self) -> None:
+        self._job: Job | None = None
+
+    def free(self) -> int:
+        """Whether a part can be given now, 0 or 1."""
+        return 0 if self._job else 1
+
+    def give(self, job: Job) -> None:
+        """Takes a part."""
+        self._job = replace(job, alone=False)
+
+    def finished(self, seconds: float) -> list[Done | Died]:
+        """What became of the part, however long that takes."""
+        job, self._job = self._job, None
+        return [write_shard(job)] if job else []
+
+    def close(self) -> None:
+        """Nothing is left."""
 
 
 class Local:

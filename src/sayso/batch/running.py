@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from sayso import pipeline
 from sayso.batch.folder import FORMAT, MANIFEST, Folder, Record, locked, write_record
-from sayso.batch.local import Local
+from sayso.batch.local import Here, Local
 from sayso.batch.parts import Part, parts
 from sayso.batch.shard import Died, Done, Job, version_of
 from sayso.errors import OptionError
@@ -88,7 +88,7 @@ def batch(
     """Reads files, folders, WARCs, JSONL and Parquet into a folder of Parquet files, and says what became of them.
 
     A shard that is there, whole and of the same bytes by the same version, is kept. ``engine`` is "local" (``workers`` processes, as many
-    as there are cores unless said) or "ray" (a cluster at ``address``, or one that is started here). Raises `OptionError` if something
+    as there are cores unless said; 0 for this process alone) or "ray" (a cluster at ``address``, or one that is started here). Raises `OptionError` if something
     makes no sense or the folder cannot be written, and `ModelError` for damaged weights; what was finished stays.
     """
     pipeline.engine(reader)
@@ -111,12 +111,12 @@ def batch(
 
 
 def _crew(engine: str, workers: int | None, address: str) -> Engine:
-    if workers is not None and workers < 1:
+    if workers is not None and workers < (1 if engine == "ray" else 0):
         raise OptionError(f"{workers} workers cannot read anything; give 1 or more.", option="--workers")
     if engine == "local":
         if address:
             raise OptionError("--address is that of a Ray cluster; add --engine ray.", option="--address")
-        return Local(workers or _cores())
+        return Here() if workers == 0 else Local(workers or _cores())
     if engine == "ray":
         from sayso.batch.cluster import Cluster
 

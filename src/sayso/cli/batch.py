@@ -29,7 +29,7 @@ def batch(
     engine: Annotated[str, typer.Option(metavar="local|ray", help="Processes of this machine, or a Ray cluster.")] = "local",
     address: Annotated[str, typer.Option(metavar="HOST:PORT", help="The Ray cluster; without it one is started here.")] = "",
     reader: Annotated[str, typer.Option(metavar="neural|rules", help="A small model, or faster rules that find less.")] = "neural",
-    workers: Annotated[int | None, typer.Option(metavar="N", help="Parts that are read at a time; else as many as there are cores.", min=1, max=100_000)] = None,
+    workers: Annotated[int | None, typer.Option(metavar="N", help="Parts that are read at a time; else as many as there are cores. 0: all in this process.", min=0, max=100_000)] = None,
     join: Annotated[bool, typer.Option("--join", help="Then find near copies and claims that several articles state.")] = False,
     memory: Annotated[int, typer.Option(metavar="MB", help="Memory that --join may use; beyond it goes to the disk.", min=64)] = 2048,
     as_json: AsJson = False,
