@@ -147,13 +147,13 @@ def is_accepted(expression: str, accepted: Iterable[str] = ACCEPTED) -> bool:
 def needed(names: Iterable[str], extras: Iterable[str] = ()) -> set[str]:
     """The packages that these need, and what those need, as far as they are installed; themselves included."""
     found: set[str] = set()
-    todo = [(plain(name), frozenset(extras)) for name in names]
-    while todo:
-        name, wanted = todo.pop()
+    left = [(plain(name), frozenset(extras)) for name in names]
+    while left:
+        name, wanted = left.pop()
         found.add(name)
         for need in requirements(name, wanted):
             if plain(need.name) not in found:
-                todo.append((plain(need.name), frozenset(need.extras)))
+                left.append((plain(need.name), frozenset(need.extras)))
     return found
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from sayso.batch.running import batch
 from sayso.batch.shard import reader
+from sayso.errors import OptionError
 
 from .conftest import Crawl, bytes_of  # type: ignore[import-not-found]
 
@@ -75,7 +76,14 @@ def test_the_model_reads_the_same_there_and_is_opened_once_a_process(tmp_path: P
     assert bytes_of(tmp_path / "out") == bytes_of(tmp_path / "here")
 
 
-def test_a_cluster_that_is_not_there_is_told(tmp_path: Path, crawl: Crawl) -> None:
+def test_a_cluster_that_is_not_there_is_told_at_once(tmp_path: Path, crawl: Crawl) -> None:
+    place = crawl("a.warc", range(1))
+    for address in ("127.0.0.1:1", "ray://127.0.0.1:1", "nowhere.invalid:6379", "here:what", ":1"):
+        with pytest.raises(OptionError, match="Nothing answers at"):
+            batch([str(place)], tmp_path / "out", reader="rules", engine="ray", address=address)
+
+
+def test_without_ray_it_says_what_to_install(tmp_path: Path, crawl: Crawl) -> None:
     place = crawl("a.warc", range(1))
     code = f"import sys; sys.modules['ray'] = None; sys.argv = ['sayso', 'batch', {str(place)!r}, {str(tmp_path / 'out')!r}, '--engine', 'ray']\nfrom sayso.cli import main; main()"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)

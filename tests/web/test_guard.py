@@ -13,7 +13,7 @@ from sayso.web.app import create_app
 from sayso.web.settings import Settings, settings_for
 
 JUDGEMENT = {"verdict": "same", "a": "Nadia Fensk", "b": "the mayor", "by": "a tester", "why": "to see"}
-TOKEN = "0123456789abcdef-secret"
+TOKEN = "0123456789abcdef-secret"  # noqa: S105
 
 
 @pytest.mark.parametrize("path", ["/", "/claims", "/api/sources", "/healthz", "/nothing", "/api/nothing", "/static/site.css"])

@@ -7,6 +7,7 @@ out again. The places and the folder must be under the same paths on all machine
 from __future__ import annotations
 
 import os
+import socket
 from typing import Any
 
 from sayso.batch.shard import Died, Done, Job, write_shard
@@ -68,9 +69,27 @@ def _connect(ray: Any, address: str, workers: int | None) -> None:
     """Connects to the cluster, or starts one on this machine, with nothing sent anywhere."""
     import logging
 
+    if address and not _answers(address):
+        raise OptionError(f"Nothing answers at {address[:100]}: check the address of the Ray cluster, such as head:6379.", option="--address")
     more: dict[str, Any] = {} if address else {"include_dashboard": False, "num_cpus": workers}
     try:
         ray.init(address=address or "local", log_to_driver=False, logging_level=logging.ERROR, **more)
     except Exception as error:  # Ray raises whatever it likes, from ConnectionError to RuntimeError
         what = f"the Ray cluster at {address}" if address else "Ray on this machine"
         raise OptionError(f"Sayso could not reach {what} ({str(error)[:200]}): check the address.", option="--address") from error
+
+
+def _answers(address: str) -> bool:
+    """Whether something listens at HOST:PORT. Asked first, since Ray tries for minutes and then ends the whole program.
+
+    >>> _answers("127.0.0.1:1")
+    False
+    """
+    host, _, port = address.rpartition("://")[2].strip("/").rpartition(":")
+    if not host:
+        return not port or not port.isdigit()  # "auto", or what else Ray may know
+    try:
+        with socket.create_connection((host.strip("[]"), int(port)), timeout=10):
+            return True
+    except (OSError, ValueError, OverflowError):
+        return False
