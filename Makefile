@@ -11,7 +11,7 @@ ONE_CLAIM := Tesmar trained the rebels
 STORY_CLAIM := Gates of the Hollin dam were opened on the night of the Pellbridge flood
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types contract docs-test bench bench-tracing bench-serving lock assets clean
+.PHONY: help setup demo test check lint types contract docs-test bench bench-tracing bench-batch bench-serving lock assets clean
 
 help:  ## what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -98,6 +98,9 @@ bench: $(VENV)/.dev  ## measure quality, speed and memory; writes docs/benchmark
 
 bench-tracing: $(VENV)/.dev  ## measure tracing on gold webs and claim pairs; writes docs/benchmarks-tracing.md
 	@$(BIN)/python bench/tracing.py $(BENCH)
+
+bench-batch: $(VENV)/.dev  ## measure what reading and joining a crawl costs
+	@$(BIN)/python bench/batch.py 10000 --worlds 1 10 --ledger 3000
 
 bench-serving: $(VENV)/.dev  ## measure the server on 100,000 articles; writes docs/benchmarks-serving.md
 	@$(BIN)/python bench/serving.py $(BENCH)

@@ -27,8 +27,8 @@ SHARD = 10_000
 def written(out: Path, many: int) -> float:
     """Writes so many invented readings as a batch's folder; seconds of processor time for making and writing their rows."""
     from sayso.batch.folder import FORMAT, MANIFEST, Folder, write_record
-    from sayso.batch.shard import _Tables
     from sayso.batch.tables import SCHEMAS, rows
+    from sayso.batch.writing import Tables
     from sayso.simulate import simulate
 
     folder, shards, spent = Folder(out), {}, 0.0
@@ -38,7 +38,7 @@ def written(out: Path, many: int) -> float:
         name = f"simulated-{number:05}"
         beside = folder.working / name
         beside.mkdir()
-        tables = _Tables(beside)
+        tables = Tables(beside)
         with tables:
             for no in range(min(SHARD, many - number * SHARD)):
                 reading = _with_own_id(next(stream).reading)

@@ -1,18 +1,21 @@
-"""Measures the web server on a large ledger, as its readers find it, and writes docs/benchmarks-serving.md.
+"""Measures the server over a ledger of simulated coverage as its readers would meet it, and writes docs/benchmarks-serving.md.
 
-    .venv/bin/python bench/serving.py                          a new ledger of 100,000 simulated articles, in a temporary folder
-    .venv/bin/python bench/serving.py --ledger hundred.db      one that is there (made with the same --seed, and --articles)
+    .venv/bin/python bench/serving.py                                 makes a ledger of 100,000 articles first (twenty minutes)
+    .venv/bin/python bench/serving.py --ledger news.db                on one that bench/scale.py made, in some minutes
+    .venv/bin/python bench/serving.py --articles 2000 --out /tmp/x.md
 
-The real command (`sayso serve`) runs as a process of its own on the loopback interface; requests come from this one, each on its own
-connection, and are bounded in number and time. A claim is asked once only, so that no dossier is one that was kept. Page weight is
-what is transferred for a page with all its styles and scripts, compressed as browsers ask for it.
+`sayso serve` runs as it would for anybody, on 127.0.0.1. One client asks for one page after the other: articles chosen by chance, and
+claims in the words of their stories, no claim twice. Then fifty readers ask at once. A page takes from the sending of the request to the
+last byte of the answer, which comes compressed as browsers get it. What a page weighs is what a first visitor is sent: the page
+with every style, script and icon that it asks for, and what it asks for when its picture is looked at.
+
+Server and client share the machine's two cores.
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
-import http.client
 import os
 import platform
 import random
@@ -22,196 +25,260 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from urllib.parse import quote_plus
+from urllib.parse import quote, urlencode, urlsplit
 
-from scale import adding, quantile, questions
+from scale import adding, grouping, quantile, questions
+from speed import two_cores
+from tracing import table
 
 from sayso.ledger import open_ledger
+from sayso.simulate import simulate
 
 ROOT = Path(__file__).resolve().parent.parent
-ARTICLES, CLAIMS, WARMING = 200, 60, 12
+OUT = ROOT / "docs/benchmarks-serving.md"
+PAGES, DOSSIERS, LISTS, WARMING = 200, 60, 20, 10
 READERS, REQUESTS = 50, 10
-LONGEST = 90.0
-"""Seconds that any answer may take before it counts as an error."""
-LOADED = re.compile(rb'(?:src|href)="(/static/[^"]+)"|data-[a-z-]+="(/static/[^"]+\.js[^"]*)"')
+PATIENCE = 120.0
+"""Seconds after which a request that is not answered is an error."""
+_ASKED_FOR = re.compile(rb'(?:href|src|data-script)="(/static/[^"]+)"')
 
 
-class Server:
-    """``sayso serve`` on a free port; a context manager."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: status, milliseconds to the last byte, how many bytes were sent, and the page."""
 
-    def __init__(self, ledger: Path) -> None:
-        command = [sys.executable, "-m", "sayso", "serve", str(ledger), "--port", "0", "--read-only"]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"})
-        assert self._process.stdout
-        found = re.search(r"http://([\d.]+):(\d+)/", self._process.stdout.readline())
-        assert found, "the server did not say where it listens"
-        self.host, self.port = found[1], int(found[2])
+    status: int
+    ms: float
+    sent: int
+    body: bytes = field(repr=False)
 
-    def __enter__(self) -> Server:
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self._process.terminate()
-        self._process.wait(20)
+class Reader:
+    """Somebody with one connection to the server, which is opened anew when it was closed."""
 
-    def get(self, path: str) -> tuple[float, int, bytes, int]:
-        """Seconds until the whole answer was there, its status, its body, and how many bytes of body were transferred."""
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=LONGEST)
+    def __init__(self, host: str, port: int) -> None:
+        self._host, self._port = host, port
+        self._connection: HTTPConnection | None = None
+
+    def get(self, address: str) -> Answer:
+        """Asks for an address. A connection that fails is an answer with status 0."""
         started = time.perf_counter()
-        try:
-            connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
-            answer = connection.getresponse()
-            sent = answer.read()
-            took = time.perf_counter() - started
-            body = gzip.decompress(sent) if answer.headers.get("content-encoding") == "gzip" else sent
-            return took, answer.status, body, len(sent)
-        finally:
-            connection.close()
-
-    def memory(self) -> float:
-        """Megabytes that the process holds at most so far."""
-        status = Path(f"/proc/{self._process.pid}/status").read_text()
-        found = re.search(r"VmHWM:\s+(\d+) kB", status)
-        return int(found[1]) / 1000 if found else 0.0
-
-
-def timed(server: Server, paths: Iterable[str]) -> list[float]:
-    """Milliseconds of each; an answer that is none ends the measuring."""
-    times = []
-    for path in paths:
-        took, status, _, _ = server.get(path)
-        assert status == 200, (status, path)
-        times.append(1000 * took)
-    return times
-
-
-def together(server: Server, paths: Sequence[str]) -> tuple[list[float], list[str], float]:
-    """Fifty readers at once, ten requests each: milliseconds of every answer, what went wrong, and seconds in all."""
-    times: list[float] = []
-    wrong: list[str] = []
-    lock = threading.Lock()
-
-    def reader(number: int) -> None:
-        for path in paths[number * REQUESTS : (number + 1) * REQUESTS]:
+        for fresh in (False, True):
             try:
-                took, status, _, _ = server.get(path)
-                with lock:
-                    times.append(1000 * took)
-                    wrong.extend([] if status == 200 else [f"{status} {path}"])
-            except OSError as error:
-                with lock:
-                    wrong.append(f"{type(error).__name__} {path}")
+                if self._connection is None or fresh:
+                    self._connection = HTTPConnection(self._host, self._port, timeout=PATIENCE)
+                self._connection.request("GET", address, headers={"accept": "text/html,*/*", "accept-encoding": "gzip"})
+                response = self._connection.getresponse()
+                body = response.read()
+                ms = 1000 * (time.perf_counter() - started)
+                return Answer(response.status, ms, len(body), gzip.decompress(body) if response.getheader("content-encoding") == "gzip" else body)
+            except (HTTPException, ConnectionError):
+                self._connection = None
+            except OSError:
+                break
+        return Answer(0, 1000 * (time.perf_counter() - started), 0, b"")
 
+
+@contextmanager
+def serving(ledger: Path) -> Iterator[tuple[str, int, int]]:
+    """`sayso serve` over the ledger: its host, port and process, as soon as it answers."""
+    program = [str(Path(sys.executable).parent / "sayso"), "serve", str(ledger), "--port", "0", "--read-only"]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}) as server:
+        try:
+            assert server.stdout is not None
+            told = next((line for line in server.stdout if "http://" in line), "")
+            found = urlsplit((re.search(r"http://\S+", told) or [""])[0])
+            host, port = found.hostname or "", found.port or 0
+            while Reader(host, port).get("/healthz").status != 200:
+                if server.poll() is not None:
+                    raise SystemExit("the server did not start")
+                time.sleep(0.2)
+            yield host, port, server.pid
+        finally:
+            server.terminate()
+
+
+def seed_of(ledger: Path, articles: int) -> int:
+    """The seed with which the coverage in a ledger was simulated."""
+    with open_ledger(ledger, readonly=True) as opened:
+        for seed in (7, *range(7), *range(8, 20)):
+            one = next(simulate(articles, seed)).article
+            if one.id in {id for _, id in opened.read_after(0, 10)} and opened.reading(one.id).article.text == one.text:
+                return seed
+    raise SystemExit(f"{ledger} holds no coverage of {articles:,} articles that bench/scale.py made; give --articles as it was made")
+
+
+def made(folder: Path, articles: int) -> Path:
+    """A new ledger of simulated coverage, its statements sorted into claims."""
+    path = folder / f"serving-{articles}.db"
+    print(f"making a ledger of {articles:,} articles", file=sys.stderr)
+    adding(path, articles, 7)
+    grouping(path)
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The addresses that are asked for: articles, claims, lists."""
+
+    articles: Sequence[str]
+    dossiers: Sequence[str]
+    lists: Sequence[str] = ("/", "/claims", "/sources", "/articles", "/anonymous", "/charts")
+
+
+def pages(ledger: Path, articles: int) -> tuple[Pages, Pages]:
+    """The pages that are measured, and others to warm up with. No claim is in both, and none twice in either."""
+    seed = seed_of(ledger, articles)
+    claims = list(questions(articles, seed))
+    few = random.Random(seed)  # noqa: S311 - any sample will do
+    with open_ledger(ledger, readonly=True) as opened:
+        ids = [card.id for card in opened.cards()]
+    chosen = few.sample(ids, min(len(ids), PAGES + WARMING))
+    addresses = [f"/articles/{quote(id, safe='')}" for id in chosen]
+    traces = [f"/trace?{urlencode({'q': claim})}" for claim in claims]
+    measured, others = traces[::2][:DOSSIERS], traces[1::2]
+    return Pages(addresses[WARMING:], measured), Pages(addresses[:WARMING], others[-WARMING:])
+
+
+def one_by_one(reader: Reader, addresses: Sequence[str]) -> list[Answer]:
+    """Each page after the other."""
+    return [reader.get(address) for address in addresses]
+
+
+def told(what: str, answers: Sequence[Answer], target: str = "") -> list[str]:
+    """A row: how many there were, median, 95th percentile, worst, the target, errors."""
+    times = [answer.ms for answer in answers]
+    wrong = sum(answer.status != 200 for answer in answers)
+    return [what, str(len(answers)), *(f"{quantile(times, share):.0f}" for share in (0.5, 0.95, 1)), target, str(wrong)]
+
+
+@dataclass(slots=True)
+class Crowd:
+    """What fifty readers met: all their answers by kind of page, and how long it took altogether."""
+
+    answers: dict[str, list[Answer]] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+def crowd(host: str, port: int, found: Pages, others: Pages) -> Crowd:
+    """Fifty readers at once, each with ten requests: an eighth dossiers, half articles, the rest lists and searches."""
+    met, lock = Crowd(), threading.Lock()
+    dossiers = [*others.dossiers, *found.dossiers][: READERS // 2]
+    words = [address.split("=", 1)[1] for address in dossiers]
+
+    def read(number: int) -> None:
+        reader, few = Reader(host, port), random.Random(number)  # noqa: S311
+        ways = ["article"] * 5 + ["list"] * 2 + ["search"] * 2 + ["dossier"]
+        few.shuffle(ways)
+        for way in ways[:REQUESTS]:
+            address = {
+                "article": few.choice(found.articles),
+                "list": few.choice(found.lists),
+                "search": f"/articles?q={few.choice(words)}",
+                "dossier": few.choice(dossiers),
+            }[way]
+            answer = reader.get(address)
+            with lock:
+                met.answers.setdefault(way, []).append(answer)
+
+    readers = [threading.Thread(target=read, args=(number,)) for number in range(READERS)]
     started = time.perf_counter()
-    readers = [threading.Thread(target=reader, args=(number,)) for number in range(READERS)]
     for one in readers:
         one.start()
     for one in readers:
         one.join()
-    return times, wrong, time.perf_counter() - started
+    met.seconds = time.perf_counter() - started
+    return met
 
 
-def weight(server: Server, path: str) -> tuple[float, float]:
-    """Kilobytes transferred for a page alone, and with every style and script that it names."""
-    _, _, body, sent = server.get(path)
-    loaded = {(a or b).decode().replace("&amp;", "&") for a, b in LOADED.findall(body)}
-    return sent / 1000, (sent + sum(server.get(one)[3] for one in loaded)) / 1000
+def weight(reader: Reader, answer: Answer) -> tuple[float, float, float]:
+    """What a first visitor is sent for a page, in kB: the page, what it asks for with it, and what its picture asks for later."""
+    wanted = dict.fromkeys(_ASKED_FOR.findall(answer.body))
+    later = {found for found in wanted if b'data-script="' + found in answer.body}
+    sent = {found: reader.get(found.decode().replace("&amp;", "&")).sent for found in wanted}
+    return answer.sent / 1000, sum(sent[f] for f in sent if f not in later) / 1000, sum(sent[f] for f in later) / 1000
 
 
-def measured(ledger: Path, articles: int, seed: int) -> str:
-    """The page of figures."""
-    rng = random.Random(seed)  # noqa: S311
-    with open_ledger(ledger, readonly=True) as opened:
-        ids = [one.id for one in opened.page(limit=articles).cards]
-        attributions = opened.counts().attributions
-    claims = list(dict.fromkeys(islice(questions(articles, seed), 4 * (WARMING + CLAIMS))))
-    rng.shuffle(claims)
-    shown = rng.sample(ids, min(ARTICLES, len(ids)))
-    asked = [f"/trace?q={quote_plus(claim)}" for claim in claims[: WARMING + CLAIMS]]
-    rows, weights = [], []
-    with Server(ledger) as server:
-        time.sleep(8)
-        timed(server, [*asked[:WARMING], *(f"/articles/{one}" for one in shown[:20]), "/", "/claims", "/sources", "/charts"])
-        for name, target, paths in (
-            ("an article", "100", [f"/articles/{one}" for one in shown]),
-            ("a dossier, asked for the first time", "400", asked[WARMING:]),
-            ("a dossier, somebody left out", "", [f"{path}&distrust=x" for path in asked[-24:]]),
-            ("home", "", ["/"] * 20),
-            ("articles, searched in plain words", "", [path.replace("/trace", "/articles") for path in asked[:20]]),
-            ("claims", "", ["/claims"] * 10),
-            ("sources", "", ["/sources"] * 10),
-            ("charts", "", ["/charts"] * 10),
-        ):
-            times = timed(server, paths)
-            rows.append(f"| {name} | {target} | {len(times)} | {quantile(times, 0.5):.0f} | {quantile(times, 0.95):.0f} | {max(times):.0f} |")
-        for name, path in (("an article", f"/articles/{shown[0]}"), ("a dossier", asked[-1]), ("claims", "/claims"), ("sources", "/sources"), ("charts", "/charts")):
-            alone, whole = weight(server, path)
-            weights.append(f"| {name} | {alone:.0f} | {whole:.0f} |")
-        mixed = [rng.choice([f"/articles/{rng.choice(ids)}"] * 5 + [rng.choice(asked)] * 2 + ["/", "/claims", "/sources"]) for _ in range(READERS * REQUESTS)]
-        times, wrong, seconds = together(server, mixed)
-        memory = server.memory()
-    return PAGE.format(
-        day=date.today().isoformat(),
-        machine=f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, no GPU",
-        articles=articles,
-        attributions=attributions,
-        rows="\n".join(rows),
-        weights="\n".join(weights),
-        readers=READERS,
-        requests=len(mixed),
-        wrong=f"{len(wrong)} errors" + (f" ({', '.join(sorted(set(wrong))[:5])})" if wrong else ""),
-        rate=len(times) / seconds,
-        p50=quantile(times, 0.5),
-        p95=quantile(times, 0.95),
-        memory=memory,
+def weights(reader: Reader, heaviest: dict[str, Answer]) -> str:
+    rows = []
+    for what, answer in heaviest.items():
+        page, parts, later = weight(reader, answer)
+        rows.append([what, f"{len(answer.body) / 1000:.0f}", *(f"{kb:.0f}" for kb in (page, parts, later, page + parts + later))])
+    return table(["the heaviest", "page, kB uncompressed", "page, kB sent", "styles, scripts, icon, kB sent", "its picture, kB sent", "all, kB sent"], rows)
+
+
+def peak(process: int) -> str:
+    """The most memory that a process has held, in MB."""
+    lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines() if Path("/proc").exists() else []
+    return next((f"{int(line.split()[1]) * 1024 / 1e6:.0f}" for line in lines if line.startswith("VmHWM")), "–")
+
+
+def measured(ledger: Path, articles: int) -> str:
+    """The whole page of figures."""
+    before = os.getloadavg()[0]
+    found, others = pages(ledger, articles)
+    with serving(ledger) as (host, port, process):
+        reader = Reader(host, port)
+        one_by_one(reader, [*others.lists, *others.articles, *others.dossiers])
+        read = one_by_one(reader, found.articles)
+        traced = one_by_one(reader, found.dossiers)
+        lists = {address: one_by_one(reader, [address] * LISTS) for address in found.lists}
+        again = one_by_one(reader, found.dossiers[-LISTS:])
+        met = crowd(host, port, found, others)
+        heavy = {"dossier": max(traced, key=lambda a: a.sent), "article": max(read, key=lambda a: a.sent)}
+        heavy |= {address: answers[0] for address, answers in lists.items()}
+        weighed, most = weights(reader, heavy), peak(process)
+    every = [answer for answers in met.answers.values() for answer in answers]
+    head = ["page", "requests", "p50 ms", "p95 ms", "worst ms", "target for p95", "errors"]
+    return "\n\n".join(
+        (
+            "# Benchmarks of serving",
+            f"Written by `bench/serving.py --articles {articles}` on {date.today().isoformat()}, {platform.system()} {platform.machine()}, "
+            f"{os.cpu_count()} cores, no GPU; load average before {before:.1f}, after {os.getloadavg()[0]:.1f}.",
+            f"`sayso serve` over {articles:,} simulated articles, on 127.0.0.1; server and client share two cores. A page takes from the "
+            "request to the last byte, compressed.",
+            "## One reader",
+            "Articles by chance. Claims in the words of their stories, each asked for once, so that nothing of its dossier is kept yet: stories "
+            "of all sizes, and two of the five greatest. A story of a thousand articles is the worst case: two hundred of them are looked at.",
+            table(
+                head,
+                [
+                    told("article", read, "< 100"),
+                    told("dossier, first time", traced, "< 400"),
+                    told("dossier, again", again),
+                    *(told({"/": "home"}.get(address, address.strip("/")), answers) for address, answers in lists.items()),
+                ],
+            ),
+            "## Fifty readers at once",
+            f"{READERS} readers with a connection each, {REQUESTS} requests one after the other: five articles, two lists, two searches, a dossier. "
+            f"All were answered in {met.seconds:.1f} s, {len(every) / met.seconds:.0f} requests a second; the server held at most {most} MB.",
+            table(head, [told(way, answers) for way, answers in sorted(met.answers.items())] + [told("all", every)]),
+            "## What a page weighs",
+            "The heaviest of those above, for somebody who comes for the first time; afterwards browsers keep all but the page. Target: 400 kB.",
+            weighed,
+        )
     )
-
-
-PAGE = """# Benchmarks of serving
-
-Written by `bench/serving.py` on {day}, {machine}. A ledger of {articles:,} simulated articles with {attributions:,} attributions; the server and
-whoever asks it on the same machine, so that both share its cores.
-
-## How long a page takes
-
-Milliseconds from the request to the last byte, one reader, warm, each on a connection of its own. Claims are compared by words, as in any ledger of this
-size.
-
-| page | target (p95) | n | p50 | p95 | longest |
-|---|---|---|---|---|---|
-{rows}
-
-## How much a page weighs
-
-Kilobytes transferred, compressed; the target is 400 with everything that the page loads.
-
-| page | alone | with styles and scripts |
-|---|---|---|
-{weights}
-
-## Many readers
-
-{readers} readers at once, {requests} requests of all kinds: {wrong}, {rate:.1f} pages a second, p50 {p50:,.0f} ms, p95 {p95:,.0f} ms. The server held {memory:,.0f} MB at most.
-"""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--ledger", type=Path)
-    parser.add_argument("--articles", type=int, default=100_000)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "benchmarks-serving.md")
+    parser.add_argument("--ledger", type=Path, help="a ledger that bench/scale.py made")
+    parser.add_argument("--articles", type=int, default=100_000, help="how many articles it holds, or gets")
+    parser.add_argument("--out", type=Path, default=OUT)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        ledger = given.ledger or Path(folder) / "large.db"
-        if given.ledger is None:
-            adding(ledger, given.articles, given.seed)
-        page = measured(ledger, given.articles, given.seed)
-    given.out.write_text(page, encoding="utf8")
+    two_cores()
+    if given.ledger is not None:
+        page = measured(given.ledger, given.articles)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            page = measured(made(Path(folder), given.articles), given.articles)
+    given.out.write_text(page + "\n", encoding="utf8")
     print(page)
 
 

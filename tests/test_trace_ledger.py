@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 import sayso
+from sayso.errors import NotInLedger
 from sayso import ingest, pipeline
 from sayso.adding import add
 from sayso.cli import app
@@ -269,7 +270,7 @@ def test_a_claim_is_traced_by_its_id(claims: Ledger) -> None:
     assert (found.asserts.articles, found.denies.articles) == (("a1", "a2"), ("a3",))
     assert found.coverage["articles_of_claim"] == 3
     assert traced(claims, TRAINED).asserts == found.asserts
-    with pytest.raises(sayso.OptionError, match="no claim c99 in this ledger"):
+    with pytest.raises(NotInLedger, match="no claim c99 in this ledger"):
         traced(claims, "c99")
 
 

@@ -339,8 +339,8 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
             for number in range(lines):
                 file.write(json.dumps({"text": f"Berth {number}. " + story(number) + "The quay is long, and " * 2200}) + "\n")
         code = (
-            "import resource\nfrom sayso.batch import shard\nfrom sayso.batch.folder import Folder\nfrom sayso.batch.parts import parts\nfrom pathlib import Path\n"
-            "from sayso.model import Reading\nshard.MOST_CHARACTERS = 1_000_000\nshard.reader = lambda name: lambda article: Reading(article)\n"
+            "import resource\nfrom sayso.batch import shard, writing\nfrom sayso.batch.folder import Folder\nfrom sayso.batch.parts import parts\nfrom pathlib import Path\n"
+            "from sayso.model import Reading\nwriting.MOST_CHARACTERS = 1_000_000\nshard.reader = lambda name: lambda article: Reading(article)\n"
             f"Folder(Path({str(tmp_path / 'out')!r})).make()\n"
             f"for part in parts([{str(tmp_path / 'big.jsonl')!r}], left_out=[]):\n    assert not shard.write_shard(shard.Job(part, {str(tmp_path / 'out')!r}, 'rules', 'v')).fatal\n"
             "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"

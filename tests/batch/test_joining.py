@@ -15,9 +15,9 @@ from sayso.adding import add_read
 from sayso.batch import joining
 from sayso.batch.folder import FORMAT, MANIFEST, Folder, write_record
 from sayso.batch.joining import join
-from sayso.batch.shard import _Tables
 from sayso.batch.tables import SCHEMAS, rows
 from sayso.batch.taking import entries
+from sayso.batch.writing import Tables
 from sayso.errors import OptionError
 from sayso.ingest import from_text
 from sayso.ingest.plain import article_id
@@ -41,7 +41,7 @@ def made(tmp_path: Path) -> Made:
             name = f"shard-{number:05}"
             beside = folder.working / name
             beside.mkdir()
-            tables = _Tables(beside)
+            tables = Tables(beside)
             with tables:
                 for no, reading in enumerate(readings[number : number + each]):
                     tables.add(rows(no, reading), len(reading.article.text))

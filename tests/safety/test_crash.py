@@ -83,6 +83,21 @@ def test_a_writer_that_is_killed_or_stopped_blocks_nobody_for_ever(tmp_path: Pat
         assert add(ledger, stories(3), engine="rules", claims=False).added == 2
 
 
+ASSEMBLING = """
+from sayso.model import Article
+from sayso.read.assembly import Draft, assembled
+text = "The brewery declined to say whether it had removed any detectors."
+drafts = [Draft(((0, 11),), ((12, 27),), ((28, 64),), confidence=n / 10) for n in range(1, 9)]
+print([one.confidence for one in assembled(Article("a", text), drafts, by="x")])
+"""
+
+
+def test_an_article_is_read_the_same_in_every_process(tmp_path: Path) -> None:
+    """Else a run that was killed and one that was not would differ, and so would the machines of a cluster."""
+    read = {subprocess.run([sys.executable, "-c", ASSEMBLING], capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": seed}).stdout for seed in "123"}
+    assert read == {"[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]\n"}
+
+
 # --- cut off from power -----------------------------------------------------------------------------------------------------------------
 
 WRITING = """

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import islice
+from itertools import groupby, islice
 from typing import Literal
 
 from sayso.ingest import folders, kinds, manifest
@@ -127,8 +127,6 @@ def _files(folder: str, left_out: list[Problem]) -> Iterator[str]:
 
 def _by_folder(paths: Iterator[str]) -> Iterator[tuple[str, Iterator[str]]]:
     """The paths by the folder that they lie in; each folder's must be used up before the next comes."""
-    from itertools import groupby
-
     yield from groupby(paths, key=os.path.dirname)
 
 
@@ -172,7 +170,7 @@ def _named(path: str, piece: int | None = None) -> str:
     """A name for a part: readable, fit for any file system, and different for every path.
 
     >>> _named("day 1/crawl.warc.gz"), _named("day 1", 2)
-    ('crawl.warc.gz-9d53f65e43', 'day-1-e4cd7ec0fe-00002')
+    ('crawl.warc.gz-8956e48f44', 'day-1-2908e19ab6-00002')
     """
     digest = blake2b(os.fsencode(path), digest_size=5).hexdigest()
     readable = _NAME.sub("-", os.path.basename(path)).strip(".-")[:60] or "part"

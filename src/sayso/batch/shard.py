@@ -6,8 +6,10 @@ the disk. The bytes depend on nothing but the part's files, the reader's version
 
 from __future__ import annotations
 
+import json
 import logging
 import os
+import re
 import shutil
 import signal
 import tempfile
@@ -19,20 +21,17 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from sayso import pipeline
 from sayso.batch.contents import checksum, contents
-from sayso.batch.folder import FORMAT, Folder, Record, summed, to_disk, write_record
+from sayso.batch.folder import FORMAT, Folder, Record, to_disk, write_record
 from sayso.batch.parts import Part
-from sayso.batch.tables import SCHEMAS, Rows, rows
+from sayso.batch.tables import SCHEMAS, rows
+from sayso.batch.writing import Tables
 from sayso.errors import SaysoError
 from sayso.model import Article, Problem, Reading
 
 log = logging.getLogger(__name__)
-
-MOST_ARTICLES, MOST_CHARACTERS = 1_000, 8_000_000
-"""A piece of the tables (a row group) is written after so many articles, or so many characters of text."""
 
 PATIENCE = 600
 """Seconds that one article may take where each part has a process of its own."""
@@ -115,7 +114,7 @@ def _shard(job: Job) -> Done:
     try:
         with folder.at(name).open("wb", buffering=0) as at:
             tally = _Tally(job, at)
-            tables = _Tables(beside)
+            tables = Tables(beside)
             with tables:
                 tally.read_into(tables)
         if _stamp(job.part) != before:
@@ -178,7 +177,7 @@ class _Tally:
     left_out: Counter[str] = field(default_factory=Counter)
     seen: set[str] = field(default_factory=set)
 
-    def read_into(self, tables: _Tables) -> None:
+    def read_into(self, tables: Tables) -> None:
         """Reads every article of the part, and puts its rows into the tables."""
         read = reader(self.job.reader)
         coming = enumerate(contents(self.job.part, self._leave_out, self.job.dead))
@@ -194,7 +193,7 @@ class _Tally:
             self._tell(item + 1, behind)
         self._quiet()
 
-    def _read(self, read: Reader, tables: _Tables, item: int, article: Article) -> None:
+    def _read(self, read: Reader, tables: Tables, item: int, article: Article) -> None:
         """Reads one article; an error of Sayso's own with it is that article's problem alone."""
         try:
             found = rows(self.articles, read(article))
@@ -213,7 +212,7 @@ class _Tally:
         self.statements += len(found["statements"])
         self.characters += len(article.text)
 
-    def _skip(self, tables: _Tables, item: int, problem: Problem) -> None:
+    def _skip(self, tables: Tables, item: int, problem: Problem) -> None:
         where, what = (text.encode("utf-8", "replace").decode() for text in (problem.where, problem.what))
         self.many_skipped += 1
         self.reasons[_reason(what)] += 1
@@ -264,68 +263,12 @@ class _Tally:
         }
 
 
-class _Tables:
-    """The files of a shard while they are written, a piece at a time."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._waiting: Rows = {table: [] for table in SCHEMAS}
-        self._characters = 0
-        self._counts = dict.fromkeys(SCHEMAS, 0)
-        self._files: dict[str, BinaryIO] = {}
-        self._writers: dict[str, pq.ParquetWriter] = {}
-
-    def __enter__(self) -> _Tables:
-        for table, schema in SCHEMAS.items():
-            self._files[table] = (self._folder / table).open("wb")
-            self._writers[table] = pq.ParquetWriter(
-                self._files[table], schema, version="2.6", compression="zstd", compression_level=3, use_dictionary=True, write_statistics=True
-            )
-        return self
-
-    def __exit__(self, kind: object, error: object, at: object) -> None:
-        try:
-            if kind is None:
-                self._write()
-                for writer in self._writers.values():
-                    writer.close()
-                for file in self._files.values():
-                    file.flush()
-                    os.fsync(file.fileno())
-        finally:
-            for file in self._files.values():
-                file.close()
-
-    def add(self, found: Rows, characters: int) -> None:
-        """Takes rows; they are written when there are enough."""
-        for table, some in found.items():
-            self._waiting[table].extend(some)
-        self._characters += characters
-        if len(self._waiting["articles"]) >= MOST_ARTICLES or self._characters >= MOST_CHARACTERS or len(self._waiting["skipped"]) >= MOST_ARTICLES:
-            self._write()
-
-    def _write(self) -> None:
-        for table, some in self._waiting.items():
-            if some:
-                self._writers[table].write_table(pa.Table.from_pylist(some, schema=SCHEMAS[table]))
-                self._counts[table] += len(some)
-            some.clear()
-        self._characters = 0
-
-    def finished(self) -> Record:
-        """The rows, bytes and sum of each file."""
-        files = {table: self._folder / table for table in SCHEMAS}
-        return {table: {"rows": self._counts[table], "bytes": path.stat().st_size, "sha256": summed(path)} for table, path in files.items()}
-
-
 def _reason(what: str) -> str:
     """What was wrong, without what is different every time: the numbers in it, and what it quotes.
 
     >>> _reason("Record 17, at byte 9,114, or what follows it is broken (bad “x”).")
     'Record …, at byte …, or what follows it is broken (bad “…”).'
     """
-    import re
-
     return re.sub(r"\d[\d,.]*(?<![.,])", "…", re.sub(r"“[^”]*”", "“…”", what))[:200]
 
 
@@ -352,7 +295,5 @@ def _by(name: str) -> str:
     from sayso.read.weights import FOLDER, shipped
 
     shipped(threads=1)  # damaged weights are told now, not by every worker
-    import json
-
     version: Any = json.loads((FOLDER / "manifest.json").read_text(encoding="utf8"))["version"]
     return f"neural@{version}"

@@ -44,7 +44,7 @@ class Numbered:
     >>> from sayso.trace.fingerprints import account
     >>> both = Numbered([account(Article("a", "The crane fell.")), account(Article("b", "A crane sank. It fell."))])
     >>> both.traits, both.marks[1].rows.tolist(), both.marks[1].traits.tolist()
-    (['crane', 'fall', 'sink'], [0, 0, 1], [0, 2, 1])
+    (['cran', 'fall', 'sink'], [0, 0, 1], [0, 2, 1])
     """
 
     def __init__(self, told: Sequence[Account]) -> None:

@@ -39,7 +39,7 @@ def settings_for(host: str, *, ledger: str = "", token: str = "", read_only: boo
     On the loopback interface judgements are taken without a token, from pages of this server. Anywhere else they are taken with a token
     only. Raises `OptionError` for a token that could be guessed.
 
-    >>> settings_for("0.0.0.0").writable, settings_for("127.0.0.1").writable
+    >>> settings_for("0.0.0.0", ledger="news.db").writable, settings_for("127.0.0.1", ledger="news.db").writable
     (False, True)
     """
     if token and len(token) < LEAST_TOKEN:
