@@ -27,6 +27,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -261,7 +262,8 @@ def wait_and_kill(process: Running, chance: random.Random, length: float, ledger
                 seen |= visible(ledger)
         time.sleep(0.0003)
     if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it ended just now
+            os.killpg(process.pid, signal.SIGKILL)
     return seen
 
 
@@ -340,7 +342,8 @@ def wait_and_kill_batch(process: Running, chance: random.Random, length: float, 
                 break
         time.sleep(0.0003)
     if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it ended just now
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def names(out: Path) -> list[str]:
@@ -373,7 +376,7 @@ def main() -> int:
     parser.add_argument("--forking", action="store_true", help="do not load the program anew for each run: quicker")
     parser.add_argument("--verbose", action="store_true", help="a line for each kill")
     given = parser.parse_args()
-    say = print if given.verbose else lambda _: None
+    say: Say = partial(print, flush=True) if given.verbose else lambda _: None
     print("| what | kills | before anything was there | half way | with a log left | runs to the end | lost, doubled or damaged |\n|---|---|---|---|---|---|---|")
     for what, kill in (("add", killed_adding), ("batch", killed_batch)):
         if given.only in (None, what):

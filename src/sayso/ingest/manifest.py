@@ -69,7 +69,7 @@ def _lines(file: BinaryIO, stop: int, number: int) -> Iterator[tuple[int, bytes 
     """Each line that begins before ``stop``, with its number, or in words what is wrong with it."""
     while file.tell() < stop and (line := file.readline(LONGEST_LINE + 1)):
         number += 1
-        if number == 1 and line.startswith((b"\xff\xfe", b"\xfe\xff")):
+        if number == 1 and line.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0" in line[2:4]:
             yield number, "The manifest is in UTF-16: save it as UTF-8."
             return
         if len(line) > LONGEST_LINE:

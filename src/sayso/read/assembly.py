@@ -59,7 +59,7 @@ def assembled(article: Article, drafts: Iterable[Draft], *, by: str) -> tuple[At
 
     # Not a set: of drafts that differ in nothing but their confidence, the order must be the same in every process.
     found = dict.fromkeys(d for d in framed(article, tuple(drafts)) if d.content)
-    kept = sorted(found, key=lambda d: (d.start, -_length(d.content), d.anchor, d.content, d.cue, d.source, d.addressee, -d.confidence))
+    kept = sorted(found, key=lambda d: (d.start, -_length(d.content), d.anchor, d.content, d.cue, d.source, d.addressee))
     parents = _parents(kept)
     nested: dict[int, list[Draft]] = {}
     for i, parent in enumerate(parents):
