@@ -31,6 +31,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Protocol
 
+from sayso.grouping import group
 from sayso.ledger import open_ledger
 
 OFTEN = "from sayso import adding; adding.BATCH = 8; adding.SECONDS = 0.05; from sayso.cli import main; main()"
@@ -126,7 +127,9 @@ class Forking:
     def start(self, words: Sequence[str]) -> Running:
         assert self.parent.stdin and self.parent.stdout
         self.parent.stdin.write(json.dumps(list(words)).encode() + b"\n")
-        return Forked(int(self.parent.stdout.readline()), self.parent.stdout)
+        pid = int(self.parent.stdout.readline())
+        assert pid > 1, "what is to be killed must be one process and its own"
+        return Forked(pid, self.parent.stdout)
 
     def close(self) -> None:
         assert self.parent.stdin and self.parent.stdout
@@ -173,6 +176,12 @@ def rows(ledger: Path, *, numbered: bool = True) -> dict[str, str]:
             found = sorted(map(repr, db.execute(query)))
             out[table] = hashlib.sha256("\n".join(found).encode("utf-8", "surrogatepass")).hexdigest()
     return out
+
+
+def filed(ledger: Path) -> None:
+    """Files what is in no claim yet: after kills an `add` leaves more behind than it takes on itself, and says so."""
+    with open_ledger(ledger) as opened:
+        group(opened)
 
 
 def claims_of(ledger: Path) -> list[str]:
@@ -232,6 +241,8 @@ def killed_adding(folder: Path, *, kills: int, seed: int, articles: int, how: Wh
             continue
         assert process.returncode == 0, f"a run that was left alone ended with {process.returncode}"
         assert look(ledger, seen, expected) == expected
+        if claims:
+            filed(ledger)
         now, then = rows(ledger, numbered=workers == 1), wanted[workers == 1]
         assert now == then, f"not as without a kill: {[table for table in now if now[table] != then[table]]}"
         if workers == 1:

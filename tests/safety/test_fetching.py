@@ -21,7 +21,7 @@ from sayso.errors import AddressRefused
 from sayso.ingest import load
 from sayso.ingest.fetch import LONGEST_ADDRESS, fetch, refusal
 
-SECONDS = 0.8
+SECONDS = 0.5
 MOST = 300_000
 SLACK = 2.5
 """Seconds that a busy machine may add."""

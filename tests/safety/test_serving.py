@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-HEAD, WHOLE, BODY, MOST = 1.5, 4.0, 1.5, 300
+HEAD, WHOLE, BODY, MOST = 1.0, 3.0, 1.0, 300
 """The server's clocks (seconds) and its limit of connections, set low so that the tests need not wait."""
 SLACK = 3.0
 SERVING = f"""
