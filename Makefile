@@ -11,7 +11,7 @@ ONE_CLAIM := Tesmar trained the rebels
 STORY_CLAIM := Gates of the Hollin dam were opened on the night of the Pellbridge flood
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types contract docs-test bench bench-tracing bench-batch bench-serving lock assets clean
+.PHONY: help setup demo test check lint types contract docs-test bench bench-tracing bench-batch bench-serving bench-longrun lock assets clean
 
 help:  ## what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -105,17 +105,22 @@ bench-batch: $(VENV)/.dev  ## measure what reading and joining a crawl costs
 bench-serving: $(VENV)/.dev  ## measure the server on 100,000 articles; writes docs/benchmarks-serving.md
 	@$(BIN)/python bench/serving.py $(BENCH)
 
+bench-longrun: $(VENV)/.dev  ## add from feeds for two hours while readers ask; writes docs/benchmarks-longrun.md
+	@$(BIN)/python bench/longrun.py $(BENCH)
+
 # ------------------------------------------------------------------- keeping
 
 assets:  ## fetch the scripts and fonts that the package ships, locked (needs Node; the results are in the repository)
 	@$(PYTHON) web-assets/vendor.py
 
-lock: $(BIN)/python  ## settle the versions anew after a change of dependencies
+lock: $(BIN)/python  ## settle the versions anew after a change of dependencies, and list what there is then
 	@$(PYTHON) -m venv build/lock && build/lock/bin/python -m pip install -qq uv
 	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
 	  pyproject.toml constraints/build.in --output-file constraints/run.txt
 	@build/lock/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
 	  --extra dev --constraint constraints/run.txt pyproject.toml constraints/build.in --output-file constraints/dev.txt
+	@$(MAKE) --no-print-directory setup
+	@$(BIN)/python supply/inventory.py
 
 clean:  ## remove what these targets made
 	rm -rf $(VENV) $(OUT) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -5,7 +5,8 @@
     .venv/bin/python bench/serving.py --articles 2000 --out /tmp/x.md
 
 `sayso serve` runs as it would for anybody, on 127.0.0.1. One client asks for one page after the other: articles chosen by chance, and
-claims in the words of their stories, no claim twice. Then fifty readers ask at once. A page takes from the sending of the request to the
+claims in the words of their stories, no claim twice. Stories are taken by their size: the middle one of each sixtieth of them, and, told of
+apart, the five greatest. Then fifty readers ask at once. A page takes from the sending of the request to the
 last byte of the answer, which comes compressed as browsers get it. What a page weighs is what a first visitor is sent: the page
 with every style, script and icon that it asks for, and what it asks for when its picture is looked at.
 
@@ -33,16 +34,18 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
-from scale import adding, grouping, quantile, questions
+from scale import adding, grouping, quantile
 from speed import two_cores
 from tracing import table
 
 from sayso.ledger import open_ledger
 from sayso.simulate import simulate
+from sayso.simulate.planning import plan
+from sayso.simulate.stream import openings
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "docs/benchmarks-serving.md"
-PAGES, DOSSIERS, LISTS, WARMING = 200, 60, 20, 10
+PAGES, DOSSIERS, GREATEST, LISTS, WARMING = 200, 60, 5, 20, 10
 READERS, REQUESTS = 50, 10
 PATIENCE = 120.0
 """Seconds after which a request that is not answered is an error."""
@@ -125,25 +128,39 @@ def made(folder: Path, articles: int) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The addresses that are asked for: articles, claims, lists."""
+    """The addresses that are asked for: articles, claims of stories of all sizes, those of the greatest stories, lists."""
 
     articles: Sequence[str]
     dossiers: Sequence[str]
+    greatest: Sequence[str] = ()
     lists: Sequence[str] = ("/", "/claims", "/sources", "/articles", "/anonymous", "/charts")
 
 
 def pages(ledger: Path, articles: int) -> tuple[Pages, Pages]:
     """The pages that are measured, and others to warm up with. No claim is in both, and none twice in either."""
     seed = seed_of(ledger, articles)
-    claims = list(questions(articles, seed))
     few = random.Random(seed)  # noqa: S311 - any sample will do
     with open_ledger(ledger, readonly=True) as opened:
         ids = [card.id for card in opened.cards()]
     chosen = few.sample(ids, min(len(ids), PAGES + WARMING))
     addresses = [f"/articles/{quote(id, safe='')}" for id in chosen]
-    traces = [f"/trace?{urlencode({'q': claim})}" for claim in claims]
-    measured, others = traces[::2][:DOSSIERS], traces[1::2]
-    return Pages(addresses[WARMING:], measured), Pages(addresses[:WARMING], others[-WARMING:])
+    greatest, typical, others = ([f"/trace?{urlencode({'q': claim})}" for claim in some] for some in claims(articles, seed))
+    few.shuffle(typical)
+    return Pages(addresses[WARMING:], typical, greatest), Pages(addresses[:WARMING], others)
+
+
+def claims(articles: int, seed: int) -> Iterator[list[str]]:
+    """Claims of the greatest stories, of typical ones (of each sixtieth by size the middle one), and some more; none of them twice."""
+    stories = sorted(openings(articles, seed), key=lambda one: (one[2], one[0]))
+    rest, greatest = stories[:-GREATEST], stories[-GREATEST:]
+    typical = [rest[(2 * i + 1) * len(rest) // (2 * DOSSIERS)] for i in range(DOSSIERS)]
+    more = [rest[i * len(rest) // WARMING] for i in range(WARMING)]
+    known: set[str] = set()
+    for some in (greatest, typical, more):
+        # The claim of a story does not depend on its size, and a story of one article is planned at once.
+        found = dict.fromkeys(plan(seed, number, start, 1).claim.text for number, start, _ in some)
+        yield [claim for claim in found if claim not in known]
+        known |= found.keys()
 
 
 def one_by_one(reader: Reader, addresses: Sequence[str]) -> list[Answer]:
@@ -227,11 +244,12 @@ def measured(ledger: Path, articles: int) -> str:
         reader = Reader(host, port)
         one_by_one(reader, [*others.lists, *others.articles, *others.dossiers])
         read = one_by_one(reader, found.articles)
+        greatest = one_by_one(reader, found.greatest)
         traced = one_by_one(reader, found.dossiers)
         lists = {address: one_by_one(reader, [address] * LISTS) for address in found.lists}
         again = one_by_one(reader, found.dossiers[-LISTS:])
         met = crowd(host, port, found, others)
-        heavy = {"dossier": max(traced, key=lambda a: a.sent), "article": max(read, key=lambda a: a.sent)}
+        heavy = {"dossier": max([*traced, *greatest], key=lambda a: a.sent), "article": max(read, key=lambda a: a.sent)}
         heavy |= {address: answers[0] for address, answers in lists.items()}
         weighed, most = weights(reader, heavy), peak(process)
     every = [answer for answers in met.answers.values() for answer in answers]
@@ -244,13 +262,15 @@ def measured(ledger: Path, articles: int) -> str:
             f"`sayso serve` over {articles:,} simulated articles, on 127.0.0.1; server and client share two cores. A page takes from the "
             "request to the last byte, compressed.",
             "## One reader",
-            "Articles by chance. Claims in the words of their stories, each asked for once, so that nothing of its dossier is kept yet: stories "
-            "of all sizes, and two of the five greatest. A story of a thousand articles is the worst case: two hundred of them are looked at.",
+            "Articles by chance. Claims in the words of their stories, each asked for once, so that nothing of its dossier is kept yet. Of the stories "
+            f"ordered by size the middle one of each sixtieth is asked for ({len(traced)} different claims), and, in a row of their own, the {len(greatest)} greatest: "
+            "of one that a thousand articles tell, two hundred are looked at.",
             table(
                 head,
                 [
                     told("article", read, "< 100"),
                     told("dossier, first time", traced, "< 400"),
+                    told("dossier of the greatest stories, first time", greatest),
                     told("dossier, again", again),
                     *(told({"/": "home"}.get(address, address.strip("/")), answers) for address, answers in lists.items()),
                 ],

@@ -129,6 +129,20 @@ def test_in_small_steps_or_at_once_is_the_same() -> None:
     assert claims(stepwise, seconds=0) == claims(at_once, seconds=0)
 
 
+@pytest.mark.parametrize("step", [64, 17])
+def test_whoever_goes_on_files_as_if_it_had_never_stopped(step: int) -> None:
+    """Each step begins with nothing at hand, as another process would."""
+    stepwise, at_once = memory_ledger(), memory_ledger()
+    for one in (stepwise, at_once):
+        one.add(Entry(item.reading) for item in simulate(400, seed=5))
+    while group(stepwise, most=step):
+        pass
+    group(at_once)
+    last = at_once.filed()[1]
+    assert stepwise.filed() == at_once.filed() and last > 3000
+    assert stepwise.stated(range(1, last + 1)) == at_once.stated(range(1, last + 1))
+
+
 def test_a_second_reading_of_an_article_is_not_another_article(ledger: Ledger) -> None:
     ledger.add([entry("a1", ("Ilse Marwick", "said", TRAINED), outlet="Harbour Post", day="2031-03-01", by="rules@2")])
     group(ledger)

@@ -202,7 +202,7 @@ def test_many_articles_need_no_more_memory_than_few(tmp_path: Path) -> None:
             ledger.add(Entry(Reading(replace(article, id=f"a{i:05}", url=f"https://x.example/{i}"), (said,), by="rules@1")) for i in range(count))
         code = (
             "import resource\nfrom sayso.cli import app\n"
-            f"for name in ('csv', 'brat', 'polnear'):\n    app(['export', {str(path)!r}, '--format', name, '--out', {os.devnull!r}], standalone_mode=False)\n"
+            f"for name in ('csv', 'brat', 'polnear', 'json', 'webannotation'):\n    app(['export', {str(path)!r}, '--format', name, '--out', {os.devnull!r}], standalone_mode=False)\n"
             "    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
@@ -82,6 +83,19 @@ def test_the_wheel_holds_all_that_is_needed(tmp_path: Path) -> None:
     kept = [p for p in package.rglob("*") if p.is_file() and p.suffix != ".pyc" and not p.name.startswith(".")]
     assert {f"sayso/{p.relative_to(package)}" for p in kept} <= inside
     assert not [one for one in inside if one.startswith(("tests/", "training/", "bench/"))]
+
+
+def test_the_source_package_holds_the_project_and_nothing_else(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, capture_output=True, check=True)
+    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as sdist:
+        inside = {one.name.partition("/")[2] for one in sdist.getmembers() if one.isfile()}
+    folders = {name.partition("/")[0] for name in inside if "/" in name}
+    assert folders == {"bench", "constraints", "docs", "src", "supply", "tests", "training", "web-assets"}
+    assert {name for name in inside if "/" not in name} == {
+        *("CHANGELOG.md", "LICENSE", "Makefile", "NOTICE", "PKG-INFO", "README.md", "SECURITY.md", "pyproject.toml", ".gitignore"),
+    }
+    assert not [name for name in inside if re.search(r"__pycache__|\.pyc$|\.db(-wal|-shm)?$|node_modules|(^|/)\.(?!gitignore$|npmrc$)", name)]
 
 
 def test_there_are_stories_enough() -> None:

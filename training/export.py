@@ -3,8 +3,8 @@
     python training/export.py --checkpoint runs/reader/checkpoint.safetensors --tokenizer tokenizer.json --out src/sayso/read/model
 
 The running mean of the weights is exported (`--last` for the last ones). With `--average OTHER` it is averaged with that of
-another run that began from the same weights, which reads better than either (Wortsman et al., ICML 2022). Matrix products are quantised to int8 with one
-scale per output channel; word embeddings are stored as int8 rows as well. `--keep-float` leaves the float graph beside it, to measure the loss.
+another run that began from the same weights, which reads better than either (Wortsman et al., ICML 2022). `graph` rounds the matrices and
+tables to eight bits and writes the graph.
 """
 
 from __future__ import annotations
@@ -15,27 +15,28 @@ import json
 from pathlib import Path
 
 import onnx
-import torch
+from graph import PRODUCTS, Weights, graph, rounded, rounded_rows
 from network import Reader
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.quantization.shape_inference import quant_pre_process
 from safetensors.torch import load_file
 
 from sayso.read.labels import HEADS
 
 
-class Exported(torch.nn.Module):
-    """The reader with int32 inputs of one window batch and no CRF."""
+def weights(reader: Reader) -> Weights:
+    """The reader's weights under the names that the graph has for them, matrices and tables rounded."""
+    state = {name: value.detach().numpy() for name, value in reader.state_dict().items()}
+    found = {name: rounded_rows(state[f"{name}.weight"]) for name in ("word", "position", "case", "quote")}
+    plain = {"kind": state["kind"], "head.weight": state["head.weight"].T, "head.bias": state["head.bias"]}
+    plain |= {name: value for name, value in state.items() if name.startswith("norm.")}
+    for n in range(len(reader.layers)):
+        for part in PRODUCTS:
+            found[f"{n}.{part}"] = rounded(state[f"layers.{n}.{part}.weight"].T)
+            plain[f"{n}.{part}.bias"] = state[f"layers.{n}.{part}.bias"]
+        plain |= {f"{n}.{norm}.{part}": state[f"layers.{n}.{norm}.{part}"] for norm in ("norm1", "norm2") for part in ("weight", "bias")}
+    return {**found, **plain}
 
-    def __init__(self, reader: Reader) -> None:
-        super().__init__()
-        self.reader = reader
 
-    def forward(self, ids: torch.Tensor, case: torch.Tensor, quote: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        return self.reader(ids, case, quote, mask)
-
-
-def export(checkpoint: Path, tokenizer: Path, out: Path, *, average: Path | None, last: bool, keep_float: bool, version: str) -> None:
+def export(checkpoint: Path, tokenizer: Path, out: Path, *, average: Path | None, last: bool, version: str) -> None:
     which = "last." if last else "mean."
     reader = Reader()
     runs = [load_file(path) for path in (checkpoint, average) if path]
@@ -43,32 +44,7 @@ def export(checkpoint: Path, tokenizer: Path, out: Path, *, average: Path | None
     reader.load_state_dict({k[5:]: sum(run[k].float() for run in runs) / len(runs) for k in names})
     reader.eval()
     out.mkdir(parents=True, exist_ok=True)
-    whole, plain, small = out / "reader.float.onnx", out / "reader.plain.onnx", out / "reader.onnx"
-    sample = torch.ones(2, 16, dtype=torch.int64)
-    names = ["ids", "case", "quote", "mask"]
-    torch.onnx.export(
-        Exported(reader),
-        (sample, sample, sample, sample.bool()),
-        str(whole),
-        input_names=names,
-        output_names=["outputs"],
-        dynamic_axes={n: {0: "batch", 1: "length"} for n in [*names, "outputs"]},
-        opset_version=17,
-        dynamo=False,
-    )
-    quant_pre_process(str(whole), str(plain), skip_symbolic_shape=True)
-    quantize_dynamic(
-        str(plain),
-        str(small),
-        weight_type=QuantType.QInt8,
-        per_channel=True,
-        reduce_range=True,
-        op_types_to_quantize=["MatMul", "Gather"],
-        nodes_to_exclude=[n.name for n in onnx.load(str(plain)).graph.node if n.op_type == "MatMul" and "/head/" in n.name],
-    )
-    plain.unlink()
-    if not keep_float:
-        whole.unlink()
+    onnx.save(graph(weights(reader), heads=reader.layers[0].heads), str(out / "reader.onnx"))
     (out / "tokenizer.json").write_text(json.dumps(json.loads(tokenizer.read_text(encoding="utf8")), ensure_ascii=False), encoding="utf8")
     manifest = {
         "version": version,
@@ -86,10 +62,9 @@ def main() -> None:
         ap.add_argument(f"--{name}", type=Path, required=True)
     ap.add_argument("--average", type=Path, help="checkpoint of another run to average with")
     ap.add_argument("--last", action="store_true")
-    ap.add_argument("--keep-float", action="store_true")
     ap.add_argument("--version", default="1")
     args = ap.parse_args()
-    export(args.checkpoint, args.tokenizer, args.out, average=args.average, last=args.last, keep_float=args.keep_float, version=args.version)
+    export(args.checkpoint, args.tokenizer, args.out, average=args.average, last=args.last, version=args.version)
 
 
 if __name__ == "__main__":

@@ -12,45 +12,34 @@ import argparse
 import json
 from pathlib import Path
 
-import numpy as np
 import onnx
 import torch
+from graph import PRODUCTS, Rounded, weights_of
 from network import FORBIDDEN, Reader, base_weights
-from onnx import numpy_helper
 from safetensors.torch import load_file, save_file
 
 
 def thawed(model: Path, base: Path) -> dict[str, torch.Tensor]:
     """The reader's weights by name."""
-    graph = onnx.load(str(model / "reader.onnx")).graph
-    arrays = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
+    arrays = {name: value.floats() if isinstance(value, Rounded) else value for name, value in weights_of(onnx.load(str(model / "reader.onnx"))).items()}
     reader = Reader()
     base_weights(reader, {k.removeprefix("bert."): v for k, v in load_file(base).items()})
     state = reader.state_dict()
     for name in ("quote", "case", "position"):
-        state[f"{name}.weight"] = _floats(arrays, f"reader.{name}.weight")
-    for name in state:
-        if f"reader.{name}" in arrays:
-            state[name] = torch.tensor(arrays[f"reader.{name}"].copy())
-    products = sorted({k.removesuffix("_quantized") for k in arrays if k.startswith("onnx::") and k.endswith("_quantized")}, key=_number)
-    matrices = [f"layers.{i}.{part}.weight" for i in range(len(reader.layers)) for part in ("qkv", "out", "up", "down")]
-    for name, product in zip(matrices, products, strict=True):
-        state[name] = _floats(arrays, product).T.contiguous()
-    (head,) = (k for k in arrays if k.startswith("onnx::MatMul") and not k.rpartition("_")[2].isalpha() and arrays[k].dtype == np.float32)
-    state["head.weight"] = torch.tensor(arrays[head].copy()).T.contiguous()
+        state[f"{name}.weight"] = torch.tensor(arrays[name])
+    for name in ("kind", "norm.weight", "norm.bias", "head.bias"):
+        state[name] = torch.tensor(arrays[name])
+    state["head.weight"] = torch.tensor(arrays["head.weight"]).T.contiguous()
+    for n in range(len(reader.layers)):
+        for part in PRODUCTS:
+            state[f"layers.{n}.{part}.weight"] = torch.tensor(arrays[f"{n}.{part}"]).T.contiguous()
+            state[f"layers.{n}.{part}.bias"] = torch.tensor(arrays[f"{n}.{part}.bias"])
+        for norm in ("norm1", "norm2"):
+            state |= {f"layers.{n}.{norm}.{part}": torch.tensor(arrays[f"{n}.{norm}.{part}"]) for part in ("weight", "bias")}
     moves = torch.tensor(json.loads((model / "manifest.json").read_text(encoding="utf8"))["transitions"])
     state["transition"] = torch.where(moves < FORBIDDEN / 2, torch.zeros_like(moves), moves)
     reader.load_state_dict(state)
     return state
-
-
-def _number(name: str) -> int:
-    return int(name.rpartition("_")[2])
-
-
-def _floats(arrays: dict[str, np.ndarray], name: str) -> torch.Tensor:
-    whole = arrays[f"{name}_quantized"].astype(np.float32) - arrays[f"{name}_zero_point"].astype(np.float32)
-    return torch.tensor(whole * arrays[f"{name}_scale"])
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ Articles whose number is divisible by five are held out and only scored. Determi
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 from collections import Counter
 from pathlib import Path
@@ -99,6 +100,8 @@ def main() -> None:
     gold, found, arrays = train(kept, [d for d in rows if held_out(d["id"])], args)
     report(gold, found)
     np.savez_compressed(OUT, **arrays)
+    manifest = {"sha256": {OUT.name: hashlib.sha256(OUT.read_bytes()).hexdigest()}}
+    (OUT.parent / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf8")
 
 
 def train(kept: list[dict[str, Any]], unseen: list[dict[str, Any]], args: argparse.Namespace) -> tuple[list[dict[str, str]], list[dict[str, str]], dict[str, np.ndarray]]:

@@ -165,7 +165,10 @@ def _filing(ledger: Ledger) -> Filing:
 
 
 def _opened(engine: str, threads: int) -> Callable[[Article], Entry | Problem]:
-    """What reads one article with an engine that may use so many cores; the weights are opened here, once."""
+    """What reads one article with an engine that may use so many cores; the models are opened here, once."""
+    from sayso.read import manner
+
+    manner.model()
     if engine == "neural":
         from sayso.read import neural
         from sayso.read.weights import shipped

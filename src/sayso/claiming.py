@@ -14,7 +14,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from sayso import asking, refiling
-from sayso.ledger import Teller
 from sayso.model import Dossier, Independence, Judgement
 from sayso.spreading import Counted, Spread, Table
 from sayso.trace import trace
@@ -22,6 +21,7 @@ from sayso.wording import Echo, worded
 
 if TYPE_CHECKING:
     from sayso.ledger import Ledger
+    from sayso.relying import Teller
 
 __all__ = ["SECONDS", "Board", "Echo", "Spread", "board", "claims", "listed", "sources"]
 
@@ -33,8 +33,9 @@ AN_ARTICLE = 0.015
 """Seconds that the calculus takes for an article of a claim, about; what would take longer than is left is not begun."""
 COVERED = 0.6
 """Share of a claim's articles that the calculus must have found again, or else it speaks of something else."""
-CONSIDERED = 4
-"""Of so many times the claims that are shown the sources are looked at more closely."""
+BLOCK, CONSIDERED = 20, 4
+"""Of so many claims the calculus is asked together, of so many times as many the sources are looked at more closely. Either puts
+them in order among themselves only, so that whoever leafs through a list, in steps of any size, meets each claim once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +90,21 @@ def listed(
     trace: Trace = trace,
     now: Callable[[], float] = time.monotonic,
 ) -> tuple[Echo, ...]:
-    """So many of the claims at the places ``ranked`` (`Table.ranked`), in their words, with the calculus asked as in `claims`.
+    """So many of the claims at the places ``ranked`` (`Table.ranked`), in their words, with the calculus asked as in `claims`."""
+    end, first = now() + seconds, offset - offset % BLOCK
+    found: list[Echo] = []
+    for at in range(first, min(offset + limit, len(ranked)), BLOCK):
+        shown = [worded(ledger, each, lambda numbers: board.changed.said(ledger, numbers)) for each in _closely(board, ranked, at)]
+        traced = [_traced(ledger, each, trace, board.judgements) if now() + AN_ARTICLE * each.articles < end else each for each in shown]
+        found += sorted(traced, key=lambda each: (-each.excess, -each.articles, int(each.id[1:])))
+    return tuple(found[offset - first :][:limit])
 
-    What stands together in a block of `CONSIDERED` times as many is put in order by a closer look, so that one can leaf through the list
-    and meets each claim once.
-    """
-    first = offset - offset % (CONSIDERED * limit)
-    looked_at = sorted((board.table.counted(place) for place in ranked[first : first + CONSIDERED * limit]), key=_order)
-    shown = [worded(ledger, each, lambda numbers: board.changed.said(ledger, numbers)) for each in looked_at[offset - first :][:limit]]
-    end = now() + seconds
-    traced = [_traced(ledger, each, trace, board.judgements) if now() + AN_ARTICLE * each.articles < end else each for each in shown]
-    return tuple(sorted(traced, key=lambda each: (-each.excess, -each.articles, int(each.id[1:]))))
+
+def _closely(board: Board, ranked: Sequence[int], at: int) -> list[Counted]:
+    """The block of claims that begins at this place of the list, once their sources were looked at closely."""
+    first = at - at % (CONSIDERED * BLOCK)
+    looked_at = sorted((board.table.counted(place) for place in ranked[first : first + CONSIDERED * BLOCK]), key=_order)
+    return looked_at[at - first :][:BLOCK]
 
 
 def sources(

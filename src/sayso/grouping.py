@@ -207,7 +207,7 @@ class _Grouper:
 
     def _met(self, each: _New, under: Mapping[int, Sequence[int]]) -> list[_Met]:
         """The statements that may say the same as this one, those that surely do and share most with it first."""
-        counts: Counter[int] = Counter(no for key in each.keys for no in (*under.get(key, ()), *self._keyed.get(key, ())[-LATEST:]))
+        counts: Counter[int] = Counter(no for key in each.keys for no in self._latest(key, under))
         found = []
         for no in sorted(counts, key=lambda no: (-counts[no], -no))[:MET]:
             if no not in self._traits:
@@ -216,6 +216,10 @@ class _Grouper:
             if likeness.verdict != "no":
                 found.append(_Met(no, likeness.share, likeness.verdict == "same"))
         return sorted(found, key=lambda met: (not met.sure, -met.share, met.no))[:VERIFIED]
+
+    def _latest(self, key: int, under: Mapping[int, Sequence[int]]) -> Sequence[int]:
+        """The last statements under a key, the last one first. How many of them are in the ledger already makes no difference."""
+        return (*reversed(self._keyed.get(key, [])[-LATEST:]), *under.get(key, ()))[:LATEST]
 
     def _join(self, each: _New, met: Sequence[_Met]) -> bool:
         """Files a statement with the claim that its words make, if a known one makes it; two claims that it makes become one."""
@@ -229,7 +233,7 @@ class _Grouper:
             if there != claim and other.share >= MERGING:
                 self._merge(claim, there, side != turned)
                 claim, turned = self._side(each.one, best.no)
-        new_words = best.share < NEW_WORDS and self._known[best.no].claim == best.no
+        new_words = best.share < NEW_WORDS and claim == best.no
         self._file(each, claim, turned, (each.fingerprint, *(each.keys if new_words else ())))
         return True
 
@@ -289,7 +293,7 @@ class _Grouper:
         )
         if filed_under:
             self._known[self.last] = Stated(self.last, claim, turned, data, turned)
-            self._traits[self.last], self._texts[self.last] = one.traits, each.text
+            self._texts[self.last] = each.text
             for key in filed_under:
                 self._keyed.setdefault(key, []).append(self.last)
 

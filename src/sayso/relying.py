@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from sayso.ledger import Teller
-from sayso.model import Article, Attribution, Reading
+from sayso.model import Article, Attribution, Reading, SourceKind
 from sayso.picking import EVERYTHING, Asked, Mask, firsts, named, rows_of
 from sayso.sayings import ANONYMOUS, NAMED, NOBODY, STANDINGS, Sayings
 
@@ -46,6 +45,17 @@ class Kind:
     kind: str
     attributions: int
     sources: int
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Somebody who is relied on, by name: in how many attributions, of how many articles, of how many outlets."""
+
+    name: str
+    kind: SourceKind
+    attributions: int
+    articles: int
+    outlets: int
 
 
 @dataclass(frozen=True, slots=True)

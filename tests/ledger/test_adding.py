@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
+from sayso.claiming import sources
 from sayso.errors import LedgerError
 from sayso.ledger import Counts, Entry, Ledger
 from sayso.model import Derivation, Evidence, Reading, Span
@@ -120,8 +121,6 @@ def test_hostile_metadata_is_kept_as_it_is(ledger: Ledger) -> None:
     assert ledger.holds("a1", nasty) and ledger.reading("a1", by=nasty) == reading and not ledger.holds(nasty, nasty)
     assert ledger.versions(nasty) == ledger.derivations(nasty) == ledger.naming(nasty) == ()
     assert ledger.derive([Derivation(nasty, "a1", "cites")], nasty) == 1 and len(ledger.derivations(nasty)) == 1
-    ledger.remember(nasty, "kept")
-    assert ledger.recall(nasty) == "kept"
 
 
 def test_articles_without_their_texts_by_outlet_and_day(ledger: Ledger, written: Written) -> None:
@@ -168,7 +167,7 @@ def test_who_is_named_and_who_is_relied_on(ledger: Ledger, written: Written) -> 
         and ledger.naming("Drost", 1) == ("a2",)
         and ledger.naming("Dro", 9) == ()
     )
-    assert [(one.name, one.attributions, one.articles, one.outlets) for one in ledger.tellers()] == [
+    assert [(one.name, one.attributions, one.articles, one.outlets) for one in sources(ledger)] == [
         ("Ilse Marwick", 2, 2, 2),
         ("Drost", 1, 1, 1),
     ]
@@ -192,13 +191,6 @@ def test_derivations_are_kept_once_per_engine_with_their_evidence(ledger: Ledger
     assert ledger.derivations("a9") == () and ledger.counts().derivations == 3
 
 
-def test_small_things_to_remember(ledger: Ledger) -> None:
-    assert ledger.recall("feed") == "" and ledger.recall("feed", "never") == "never"
-    ledger.remember("feed", "2031-03-05")
-    ledger.remember("feed", "2031-03-06")
-    assert ledger.recall("feed") == "2031-03-06"
-
-
 def test_what_was_added_since(ledger: Ledger, written: Written) -> None:
     assert ledger.read_after() == ()
     ledger.add([written("a1", "One."), written("a2", "Two."), written("a3", "Three.")])
@@ -207,3 +199,35 @@ def test_what_was_added_since(ledger: Ledger, written: Written) -> None:
     ledger.add([written("a1", "One.", by="neural@2")])
     assert [id for _, id in ledger.read_after(first[-1][0])] == ["a3", "a1"]
     assert ledger.read_after(ledger.read_after()[-1][0]) == ()
+
+
+def test_in_how_many_articles_somebody_without_a_name_is_called_so(ledger: Ledger, written: Written) -> None:
+    def nameless(entry: Entry) -> Entry:
+        read = entry.reading
+        return replace(entry, reading=replace(read, attributions=tuple(replace(a, speaker=replace(a.speaker, anonymous=True)) for a in read.attributions)))
+
+    ledger.add([nameless(written(f"a{n}", f"Port {n}.", said=("a diplomat", "A  Diplomat", "an aide"))) for n in range(3)])
+    ledger.add([nameless(written("a0", "Port 0.", by="rules@2", said=("a diplomat",)))])
+    assert (ledger.nameless("A diplomat"), ledger.nameless("an aide"), ledger.nameless("a nurse"), ledger.nameless("")) == (3, 2, 0, 0)
+    ledger.add([written("a9", "Nine.", said=("an aide",))])
+    assert ledger.nameless("an aide") == 0, "somebody bears it as a name"
+
+
+@pytest.mark.parametrize("form", ["brat", "json"])
+def test_what_a_person_corrected_stays_current_until_a_person_corrects_it(ledger: Ledger, written: Written, form: str) -> None:
+    first = written("a1", said=("Ilse Marwick",))
+    corrected = written("a1", by=f"{form}@Ada Quill", said=("Odile Verrick",), day="2031-03-05", outlet="Lantern")
+    newer = written("a1", by="neural@9", said=("Ilse Marwick", "Drost"), outlet="The Lantern")
+    ledger.add([first, corrected])
+    mark = ledger.read_after()[-1][0]
+    assert [one.status for one in ledger.add([newer])] == ["reread"]
+    assert ledger.reading("a1") == corrected.reading and ledger.reading("a1", by="neural@9") == newer.reading
+    assert [(card.outlet, card.by, card.attributions) for card in ledger.cards()] == [("Lantern", f"{form}@Ada Quill", 1)]
+    assert ledger.read_after(mark) == () and ledger.counts().attributions == 1
+    assert [one.status for one in ledger.add([newer])] == ["known"]
+    again = written("a1", by=f"{form}@Ada Quill#2", said=("Jon Verrick",))
+    ledger.add([again])
+    assert ledger.reading("a1") == again.reading
+    in_one_call = [written("a2", "Two."), written("a2", "Two.", by=f"{form}@Ada Quill"), written("a2", "Two.", by="rules@9")]
+    ledger.add(in_one_call)
+    assert ledger.reading("a2").by == f"{form}@Ada Quill"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -15,8 +17,8 @@ from typer.testing import CliRunner, Result
 
 from sayso.cli.judge import judge
 from sayso.errors import OptionError
-from sayso.ledger import Ledger, groups, open_ledger, standing
-from sayso.model import Judgement
+from sayso.ledger import Entry, Ledger, groups, open_ledger, standing
+from sayso.model import Judgement, Speaker
 
 
 def said(line: str) -> Judgement:
@@ -181,6 +183,19 @@ def test_judge_show_and_undo(news: Path) -> None:
         ("unsure", False, []),
     ]
     assert (records[0]["id"], records[0]["by"], records[2]["undoes"]) == (id, "Ada Quill", gone)
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_words_that_describe_several_sources_are_warned_of(news: Path, written: Callable[..., Entry], form: tuple[str, ...]) -> None:
+    with open_ledger(news) as ledger:
+        for n in range(2):
+            read = written(f"a{n}", f"Port {n}.", said=("a diplomat",)).reading
+            hidden = (replace(read.attributions[0], speaker=Speaker("a diplomat", "anonymous", anonymous=True)),)
+            ledger.add([Entry(replace(read, attributions=hidden))])
+    made = run(news, "same", "a diplomat", "Ilse Marwick", "--why", "she said so", *form)
+    assert made.exit_code == 0 and made.stderr.startswith("“a diplomat” is nobody’s name but describes a source in each of 2 articles") and made.stderr.count("\n") == 1
+    for names in (("same", "s:diplomat@a0:0", "Ilse Marwick"), ("unsure", "a diplomat", "Ilse Marwick"), ("undo", made.stdout.split()[0] if not form else json.loads(made.stdout)["id"])):
+        assert run(news, *names, "--why", "to see", *form).stderr == ""
 
 
 def test_nothing_judged_yet(news: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from sayso.read.decoding import Piece
@@ -11,8 +10,8 @@ from sayso.read.linking import Ground, linked
 
 def ground(text: str) -> Ground:
     words = text.lower().split()
-    sentence = np.cumsum([0, *[w == "." for w in words[:-1]]])
-    return Ground(words, sentence, np.zeros(len(words), dtype=np.int64))
+    sentence = [words[:i].count(".") for i in range(len(words))]
+    return Ground(words, sentence, [0] * len(words))
 
 
 def marked(text: str) -> tuple[list[Piece], Ground]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -17,8 +19,8 @@ from sayso import ingest
 from sayso.errors import ModelError
 from sayso.model import Article, Reading
 from sayso.read import rules, weights
-from sayso.read.decoding import best_tags, bio, pieces
-from sayso.read.encoding import encode
+from sayso.read.decoding import allowed_tags, best_tags, bio, pieces
+from sayso.read.encoding import MARK, Encoded, encode
 from sayso.read.neural import read
 
 
@@ -79,19 +81,23 @@ def test_spans_are_the_text_s_own_characters_for_any_text(text: str) -> None:
         assert text[m.span.start : m.span.end] == m.span.text
 
 
-@given(st.integers(0, 2000), st.randoms(use_true_random=False))
-def test_windows_keep_every_word_once(size: int, random: object) -> None:
-    first = np.array([i == 0 or random.random() < 0.8 for i in range(size)], dtype=np.bool_)  # type: ignore[attr-defined]
+@given(st.integers(0, 2000), st.sampled_from([0, 0.002, 0.02, 0.5]), st.randoms(use_true_random=False))
+def test_windows_keep_every_word_once(size: int, breaks: float, random: Random) -> None:
+    first = np.array([i == 0 or random.random() < 0.8 for i in range(size)], dtype=np.bool_)
+    marks = np.array([random.random() < breaks for _ in range(size)], dtype=np.bool_)
     zeros = np.zeros(size, dtype=np.int64)
-    from sayso.read.encoding import Encoded
-
-    cuts = weights.windows(Encoded(zeros, zeros, zeros, zeros, zeros, first))
+    cuts = weights.windows(Encoded(zeros, np.where(marks, MARK, 0), zeros, zeros, zeros, first | marks))
     kept = [i for _, _, a, b in cuts for i in range(a, b)]
     assert kept == list(range(size))
     assert all(start <= a and b <= end and end - start <= weights.WINDOW for start, end, a, b in cuts)
+    whole = [b for _, end, _, b in cuts if end == b]
+    assert all(b == size or marks[b] for b in whole)
 
 
-@given(st.lists(st.lists(st.floats(-5, 5, width=32), min_size=7, max_size=7), max_size=30))
+SCORES = st.floats(-5, 5, width=32)
+
+
+@given(st.lists(st.lists(SCORES, min_size=7, max_size=7), max_size=30))
 def test_decoded_tags_never_continue_what_never_began(rows: list[list[float]]) -> None:
     tags = best_tags(np.array(rows, dtype=np.float32).reshape(-1, 7), bio(3))
     before = 0
@@ -100,6 +106,29 @@ def test_decoded_tags_never_continue_what_never_began(rows: list[list[float]]) -
         before = tag
     covered = sum(p.end - p.start for p in pieces(tags))
     assert covered == np.count_nonzero(tags)
+
+
+@given(st.lists(st.lists(SCORES, min_size=3, max_size=3), max_size=6), st.lists(SCORES, min_size=9, max_size=9))
+def test_no_path_is_better_than_the_one_decoded(rows: list[list[float]], extra: list[float]) -> None:
+    emissions = np.array(rows, dtype=np.float32).reshape(-1, 3)
+    for moves in (bio(1), bio(1) + np.array(extra, dtype=np.float32).reshape(3, 3)):
+        tags = best_tags(emissions, moves)
+        best = max((_worth(path, emissions, moves) for path in itertools.product(range(3), repeat=len(rows))), default=0)
+        assert _worth(tags.tolist(), emissions, moves) == pytest.approx(best, abs=1e-3)
+    assert _worth(allowed_tags(emissions, 1).tolist(), emissions, bio(1)) == pytest.approx(_worth(best_tags(emissions, bio(1)).tolist(), emissions, bio(1)), abs=1e-3)
+
+
+def _worth(path: Sequence[int], emissions: np.ndarray, moves: np.ndarray) -> float:
+    opening = -10_000.0 if path and path[0] == 2 else 0.0
+    return opening + sum(float(emissions[i, tag]) for i, tag in enumerate(path)) + sum(float(moves[a, b]) for a, b in itertools.pairwise(path))
+
+
+def test_a_long_text_is_decoded_as_its_parts_are() -> None:
+    chance = np.random.default_rng(3)
+    emissions = chance.normal(size=(1_000, 7)).astype(np.float32) * 3
+    emissions[::50] = [99, 0, 0, 0, 0, 0, 0]  # here nothing can go on, so that the parts do not depend on each other
+    parts = [best_tags(emissions[i : i + 50], bio(3)).tolist() for i in range(0, 1_000, 50)]
+    assert best_tags(emissions, bio(3)).tolist() == list(itertools.chain.from_iterable(parts))
 
 
 def test_case_and_quotation_state_are_seen() -> None:

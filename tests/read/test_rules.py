@@ -44,6 +44,21 @@ def test_found(text: str, source: str, content: list[str]) -> None:
     assert ([source], content) in got
 
 
+ONCE = [
+    ("Residents wanted to know who had closed the port.", "wanted to know", "who had closed the port"),
+    ("She demanded to know why nobody was told.", "demanded to know", "why nobody was told"),
+    ("Marwick declined to say how many had signed it.", "declined to say", "how many had signed it"),
+    ("The ministry refused to confirm the figure.", "refused to confirm", "the figure"),
+    ("The council announced plans to close the port.", "announced plans", "to close the port"),
+]
+
+
+@pytest.mark.parametrize(("text", "cue", "content"), ONCE)
+def test_what_two_patterns_find_is_given_once(text: str, cue: str, content: str) -> None:
+    [one] = [a for a in read(Article(id="a", text=text)).attributions if [c.text for c in a.content] == [content]]
+    assert one.cue[0].text in cue
+
+
 NOTHING = ["The port was closed on Tuesday.", "", "\n\n", "Marwick", "said", '"', "said said said", "the claim", "According to", ": :"]
 
 

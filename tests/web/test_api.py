@@ -148,6 +148,25 @@ def test_judging_and_taking_back(client: TestClient) -> None:
     assert client.post("/api/judgements/jnothing/undo", json={"by": "x", "why": "y"}).status_code == 404
 
 
+def test_only_what_can_be_the_same_through_one_another_contradicts(client: TestClient, ledger_file: Path) -> None:
+    """Two passages are not one because one person says both; the command line and the server tell the same."""
+    article = client.get("/api/articles").json()["items"][0]["id"]
+    said = [one["content"] for one in client.get(f"/api/articles/{article}").json()["attributions"] if one["content"]][:2]
+    first, second = (f"{article}:{min(span['start'] for span in spans)}-{max(span['end'] for span in spans)}" for spans in said)
+    signed = {"by": "A. Tester", "why": "the caption"}
+    for verdict, a, b in (("same", first, "Nadia Fensk"), ("same", second, "Nadia Fensk"), ("different", second, first)):
+        made = client.post("/api/judgements", json={"verdict": verdict, "a": a, "b": b, "about": "attribution", **signed})
+        assert made.status_code == 201 and made.json()["conflicts"] == [], made.text
+    for verdict, a, b in (("same", "X", "Y"), ("same", "Y", "Z"), ("different", "X", "Z")):
+        last = client.post("/api/judgements", json={"verdict": verdict, "a": a, "b": b, **signed}).json()
+    assert len(last["conflicts"]) == 1
+    listed = client.get("/api/judgements").json()["items"]
+    assert [one["conflicts"] for one in listed if one["about"] == "attribution"] == [[], [], []]
+    assert listed[::-1] == [json.loads(line) for line in sayso("judge", str(ledger_file), "show", "--json").splitlines()]
+    of_article = client.get("/api/judgements", params={"name": article}).json()["items"]
+    assert of_article[::-1] == [json.loads(line) for line in sayso("judge", str(ledger_file), "show", article, "--json").splitlines()] != []
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -9,6 +10,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from sayso.ledger import Entry, open_ledger
+from sayso.model import Article, Reading
+from sayso.web.ledgers import Ledgers
 from sayso.web.settings import Settings
 
 PATHS = ("/api/articles", "/api/trace?q=gates+opened", "/api/sources", "/api/judgements", "/healthz", "/judgements", "/articles", "/trace?q=gates", "/claims", "/sources")
@@ -29,8 +33,6 @@ def test_one_that_is_gone_is_missed_and_found_again(client: TestClient, ledger_f
 
 def test_another_one_in_its_place_is_read(client: TestClient, ledger_file: Path, tmp_path: Path) -> None:
     before = client.get("/healthz").json()["articles"]
-    from sayso.ledger import open_ledger
-
     with open_ledger(tmp_path / "empty.db"):
         pass
     shutil.move(tmp_path / "empty.db", ledger_file)
@@ -64,9 +66,21 @@ def test_one_that_somebody_else_writes_is_read_and_judging_waits_in_vain(serve, 
 def test_what_is_added_while_it_is_served_is_seen(client: TestClient, ledger_file: Path) -> None:
     from sayso.adding import add
     from sayso.ingest import from_text
-    from sayso.ledger import open_ledger
 
     assert client.get("/healthz").json()["articles"] == 12
     with open_ledger(ledger_file) as ledger:
         add(ledger, [from_text("The Hollin road is open again, Vesna Tallow said.")], engine="rules")
     assert client.get("/healthz").json()["articles"] == 13
+
+
+def test_two_writes_in_one_tick_of_the_clock_are_two(tmp_path: Path) -> None:
+    """Clocks of some file systems tick only every second, or every two."""
+    path = tmp_path / "news.db"
+    ledgers, seen = Ledgers(str(path)), []
+    with open_ledger(path) as ledger:
+        for n in range(3):
+            ledger.add([Entry(Reading(Article(f"a{n}", f"Report {n}. The port is closed."), by="hand@1"))])
+            for file in (path, Path(f"{path}-wal")):
+                os.utime(file, (0, 0))
+            seen.append(ledgers.state())
+    assert len(set(seen)) == 3

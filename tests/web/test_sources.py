@@ -211,3 +211,23 @@ def test_a_long_list_is_paged(serve: Serve, tmp_path: Path) -> None:
             break
         at = further[0]
     assert seen == [f"Source {n:03}" for n in range(120)]
+
+
+def test_words_that_describe_several_sources_are_told_before_the_judgement_is_kept(serve: Serve, tmp_path: Path) -> None:
+    path = tmp_path / "diplomats.db"
+    with open_ledger(path) as ledger:
+        for n in range(2):
+            article = Article(f"a{n}", f"The port is closed, a diplomat said on day {n}.")
+            said = Attribution("1", content=(article.span(0, 18),), speaker=Speaker("a diplomat", "anonymous", anonymous=True))
+            ledger.add([Entry(Reading(article, (said,), by="hand@1"))])
+    client = serve(path)
+    note = "“a diplomat” is nobody’s name but describes a source in each of 2 articles"
+    shown = client.get("/judgements/new", params={"about": "source", "a": "a diplomat", "b": "Ilse Marwick"}).text
+    assert note in unescape(shown) and '<input type="hidden" name="told" value="a diplomat">' in shown
+    assert note not in unescape(client.get("/judgements/new", params={"about": "source", "a": "s:diplomat@a0:0", "b": "Ilse Marwick"}).text)
+    sent = {"about": "source", "verdict": "same", "a": "a diplomat", "b": "Ilse Marwick", "by": "Ada Quill", "why": "she said so"}
+    asked = client.post("/judgements", data=sent)
+    assert asked.status_code == 200 and note in unescape(asked.text) and 'value="she said so"' in asked.text
+    assert client.get("/api/judgements").json()["items"] == []
+    assert client.post("/judgements", data={**sent, "told": re.findall('name="told" value="([^"]*)"', asked.text)}).status_code == 303
+    assert len(client.get("/api/judgements").json()["items"]) == 1

@@ -144,10 +144,12 @@ def _stamp(part: Part) -> list[tuple[int, int]]:
 
 @cache
 def reader(name: str) -> Reader:
-    """What reads an article with the engine of this name; the weights are opened once a process. One core each: results then
+    """What reads an article with the engine of this name; the models are opened once a process. One core each: results then
     depend on no other number."""
+    from sayso.read import manner
     from sayso.resolve import resolve
 
+    manner.model()
     if name == "neural":
         from sayso.read import neural
         from sayso.read.weights import shipped
@@ -269,7 +271,7 @@ def _reason(what: str) -> str:
     >>> _reason("Record 17, at byte 9,114, or what follows it is broken (bad “x”).")
     'Record …, at byte …, or what follows it is broken (bad “…”).'
     """
-    return re.sub(r"\d[\d,.]*(?<![.,])", "…", re.sub(r"“[^”]*”", "“…”", what))[:200]
+    return re.sub(r"\d[\d,.]*(?<![.,])", "…", re.sub(r"“[^”]*”", "“…”", what[:2000]))[:200]
 
 
 def _where(article: Article) -> str:

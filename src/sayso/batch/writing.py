@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,24 +29,41 @@ class Tables:
         self._writers: dict[str, pq.ParquetWriter] = {}
 
     def __enter__(self) -> Tables:
-        for table, schema in SCHEMAS.items():
-            self._files[table] = (self._folder / table).open("wb")
-            self._writers[table] = pq.ParquetWriter(
-                self._files[table], schema, version="2.6", compression="zstd", compression_level=3, use_dictionary=True, write_statistics=True
-            )
+        try:
+            for table, schema in SCHEMAS.items():
+                self._files[table] = (self._folder / table).open("wb")
+                self._writers[table] = pq.ParquetWriter(
+                    self._files[table], schema, version="2.6", compression="zstd", compression_level=3, use_dictionary=True, write_statistics=True
+                )
+        except BaseException:
+            self._let_go()
+            raise
         return self
 
     def __exit__(self, kind: object, error: object, at: object) -> None:
         try:
             if kind is None:
-                self._write()
-                for writer in self._writers.values():
-                    writer.close()
-                for file in self._files.values():
-                    file.flush()
-                    os.fsync(file.fileno())
+                self._finish()
         finally:
-            for file in self._files.values():
+            self._let_go()
+
+    def _finish(self) -> None:
+        """Writes what is waiting and the ends of the files, down to the disk."""
+        self._write()
+        for writer in self._writers.values():
+            writer.close()
+        for file in self._files.values():
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _let_go(self) -> None:
+        """Closes everything. Where that fails (on a full disk, say) the files are lost, and why is being told already."""
+        for writer in self._writers.values():
+            with suppress(OSError, ValueError):
+                writer.close()
+            writer.is_open = False  # else it tries again when it is collected, and complains into the terminal
+        for file in self._files.values():
+            with suppress(OSError):
                 file.close()
 
     def add(self, found: Rows, characters: int) -> None:

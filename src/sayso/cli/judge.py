@@ -15,7 +15,7 @@ from sayso.cli.running import READ, AsJson, print_json, quietly
 from sayso.errors import LedgerError, OptionError
 from sayso.model import Judgement, Subject, Verdict
 from sayso.tell.clean import one_line
-from sayso.tell.records import json_line
+from sayso.tell.records import json_line, judgement_record
 
 if TYPE_CHECKING:
     from sayso.ledger import Conflict, Groups, Ledger
@@ -24,8 +24,6 @@ Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, for
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who says so; else your name on this computer.")]
 About = Annotated[str, typer.Option("--about", metavar="source|claim|attribution|stance", help="What A and B stand for.")]
 _SIGN = {"same": "=", "different": "≠", "unsure": "?"}
-_PAIRED: tuple[Subject, ...] = ("source", "claim")
-"""What can be the same through one another; an attribution or a stance is judged by itself."""
 _CUT = 60
 """Characters of a passage that are shown."""
 
@@ -70,30 +68,16 @@ def judge(
             made = _judgement(what, given, why=why, by=by, about=about)
             with _existing(ledger) as opened:
                 kept = opened.judge(made)
-                from sayso.ledger import groups
+                from sayso.ledger import conflicts
+                from sayso.tell.judged import notes
 
-                clashes = groups(opened.judgements(), kept.about).conflicts if kept.about in _PAIRED else ()
+                clashes = [one for one in conflicts(opened.judgements()) if kept in (one.same, one.different)]
                 words = _words(opened, (kept,))
-            _tell(kept, [one for one in clashes if kept in (one.same, one.different)], words, as_json=as_json)
+                warned = notes(opened, kept).values()
+            _tell(kept, clashes, words, as_json=as_json)
+            for note in warned:
+                typer.echo(note, err=True)
         raise typer.Exit(READ)
-
-
-def judgement_record(one: Judgement, *, stands: bool, conflicts: Sequence[str]) -> dict[str, object]:
-    """A judgement as plain data: ``stands`` is false once it is superseded or undone, ``conflicts`` are ids of contrary
-    ones."""
-    return {
-        "id": one.id,
-        "verdict": one.verdict,
-        "a": one.a,
-        "b": one.b,
-        "about": one.about,
-        "by": one.by,
-        "when": one.when,
-        "why": one.why,
-        "undoes": one.undoes,
-        "stands": stands,
-        "conflicts": list(conflicts),
-    }
 
 
 def _judgement(what: str, given: tuple[str, ...], *, why: str, by: str, about: str) -> Judgement:
@@ -138,27 +122,26 @@ def _show(ledger: str, given: tuple[str, ...], *, as_json: bool) -> None:
         raise OptionError(
             "Give one name to show, or none for all; put a name of several words in quotation marks.", option="NAMES"
         )
-    from sayso.ledger import groups, name_key, standing
+    from sayso.ledger import PAIRED, concerns, conflicts, groups, name_key, standing
 
     key = name_key(given[0]) if given else ""
     with _existing(ledger, readonly=True) as opened:
         history = opened.history()
-        wanted = [one for one in history if not key or any(key == name_key(name) or name_key(name).startswith(f"{key}:") for name in (one.a, one.b))]
+        wanted = [one for one in history if not key or concerns(one, key)]
         words = {} if as_json else _words(opened, wanted)
     stands = standing(history)
-    found = {about: groups(stands, about) for about in _PAIRED}
     if as_json:
-        clashes = tuple(clash for judged in found.values() for clash in judged.conflicts)
+        clashes = conflicts(stands)
         for one in wanted:
-            print_json(json_line(judgement_record(one, stands=one in stands, conflicts=_against(one, clashes))))
+            _print(one, one in stands, clashes)
         return
     if not wanted:
         typer.echo(f"Nothing was judged about {one_line(given[0])}." if key else "Nothing was judged yet.")
     for one in wanted:
         if one in stands:
             typer.echo(_line(one, words))
-    for judged in found.values():
-        _tell_groups(judged, key)
+    for about in PAIRED:
+        _tell_groups(groups(stands, about), key)
     gone = [one for one in wanted if one not in stands]
     if gone:
         typer.echo("No longer in force:")
@@ -169,11 +152,18 @@ def _show(ledger: str, given: tuple[str, ...], *, as_json: bool) -> None:
 def _tell(kept: Judgement, clashes: Sequence[Conflict], words: Mapping[str, str], *, as_json: bool) -> None:
     """The judgement as it was kept, and which others it contradicts."""
     if as_json:
-        print_json(json_line(judgement_record(kept, stands=not kept.undoes, conflicts=_against(kept, clashes))))
+        _print(kept, not kept.undoes, clashes)
         return
     typer.echo(_line(kept, words))
     for clash in clashes:
         typer.echo(_contradiction(clash))
+
+
+def _print(one: Judgement, stands: bool, clashes: Iterable[Conflict]) -> None:
+    """The judgement as a line of JSON."""
+    from sayso.ledger import against
+
+    print_json(json_line(judgement_record(one, stands=stands, conflicts=against(one, clashes))))
 
 
 def _tell_groups(judged: Groups, key: str) -> None:
@@ -219,16 +209,6 @@ def _words(opened: Ledger, judgements: Iterable[Judgement]) -> dict[str, str]:
                 line = one_line(text)
                 found[name] = line if len(line) <= _CUT else f"{line[: _CUT - 1].rstrip()}…"
     return found
-
-
-def _against(one: Judgement, clashes: Iterable[Conflict]) -> tuple[str, ...]:
-    """The ids of the judgements that contradict this one."""
-    return tuple(
-        other.id
-        for clash in clashes
-        for other in (clash.same, clash.different)
-        if one in (clash.same, clash.different) and other != one
-    )
 
 
 def _existing(ledger: str, *, readonly: bool = False) -> Ledger:

@@ -15,7 +15,7 @@ _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORE
 _SEASON = re.compile(
     r"january|february|march|april|may|june|july|august|september|october|november|december|christmas|easter|ramadan", re.IGNORECASE
 )
-_PART = re.compile(r"\s+[|·•–—-]\s+|\s*[|·•]\s*")
+_PART = re.compile(r"(?<!\s)\s++[|·•–—-]\s++|(?:(?<!\s)\s++)?[|·•]\s*+")
 
 
 def split_names(text: str) -> tuple[str, ...]:
@@ -24,8 +24,9 @@ def split_names(text: str) -> tuple[str, ...]:
     >>> split_names("By Inés Adeyemi, Ann Lee and Rolf Quist")
     ('Inés Adeyemi', 'Ann Lee', 'Rolf Quist')
     """
-    text = re.sub(r"^\s*(?:(?:written|words|story|report|posted)\s+)?by:?\s+", "", text[:500], flags=re.IGNORECASE)
-    names = re.split(r"\s*(?:,\s*and\s|;|\s+and\s|\s+&\s|,\s)\s*", text)
+    text = re.sub(r"\s+", " ", text[:500])
+    text = re.sub(r"^ ?(?:(?:written|words|story|report|posted) )?by:? ", "", text, flags=re.IGNORECASE)
+    names = re.split(r" ?(?:, ?and |;| and | & |, ) ?", text)
     return tuple(dict.fromkeys(" ".join(name.split()).strip(" ,.;|") for name in names if name.strip(" ,.;|")))
 
 

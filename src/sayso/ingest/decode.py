@@ -14,7 +14,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_DECLARED = re.compile(rb"<meta[^<>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:\-]{2,40})|<\?xml[^<>]{0,200}?encoding\s*=\s*[\"']([\w.:\-]{2,40})", re.IGNORECASE)
+_DECLARED = re.compile(rb"<meta[^<>]{0,300}?charset\s*+=\s*+[\"']?\s*+([\w.:\-]{2,40})|<\?xml[^<>]{0,200}?encoding\s*+=\s*+[\"']([\w.:\-]{2,40})", re.IGNORECASE)
 # Only encodings that pages are written in: Python's list also holds some that transform rather than decode.
 _BELIEVED = re.compile(r"(?:utf-?(?:8|16|32)|iso|latin|windows|cp\d|koi8|gb|big5|euc|shift|sjis|ms\d|mac|(?:us-)?ascii|tis)", re.IGNORECASE)
 _SMALL_PAGE_NAMES = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252", "iso8859-1": "cp1252"}

@@ -24,12 +24,12 @@ _LABEL = re.compile(
     r"\s*[:=]\s*",
     re.IGNORECASE,
 )
-_STUCK_DATE = re.compile(r"(?:date|dated|published|posted|updated)(?:\s+on)?\s*:?\s+(?=[\w])", re.IGNORECASE)
+_STUCK_DATE = re.compile(r"(?:date|dated|published|posted|updated)(?:\s++on)?(?:\s*+:)?\s++(?=\w)", re.IGNORECASE)
 _DATELINE = re.compile(
     r"(?P<place>[^\W\d_a-z][A-Z’'.\-/, ]{2,60}),\s+(?P<when>[A-Z][a-z]{2,8}\.?\s\d{1,2}(?:,\s\d{4})?|\d{1,2}\s[A-Z][a-z]{2,8}\.?)"
     r"(?:\s*\([^()]{1,60}\))?\s*(?:[-–—:|]+\s*)?(?P<rest>.{0,80})$"
 )
-SENTENCE_BREAK = re.compile(r"[a-z\d]{3,}[.!?]\s+[A-Z]")
+SENTENCE_BREAK = re.compile(r"[a-z\d]{3}[.!?]\s+[A-Z]")
 _CLOCK = re.compile(r"\d{1,2}[.:]\d\d\b")
 
 

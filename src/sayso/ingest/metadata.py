@@ -101,7 +101,7 @@ def _from_json_ld(root: HtmlElement) -> About:
         for item in islice(_items(data), _MOST_ITEMS):
             types = item.get("@type")
             names = types if isinstance(types, list) else [types]
-            is_article = any(isinstance(name, str) and _ARTICLE_TYPE.search(name) for name in names)
+            is_article = any(isinstance(name, str) and _ARTICLE_TYPE.search(name[-200:]) for name in names)
             if is_article and len(_TELLING & item.keys()) > len(_TELLING & best.keys()):
                 best = item
     byline = tuple(dict.fromkeys(one for name in _names(best.get("author")) for one in split_names(name)))

@@ -11,9 +11,22 @@ version that made each, judgements, derivations. Decision 8 says why it is built
 
 from sayso.ledger.adding import Added, Entry
 from sayso.ledger.claims import Filed, Merge, Said, Stated, Tally
-from sayso.ledger.judgements import NO_ATTRIBUTION, Conflict, Groups, Passage, claim_number, groups, name_key, standing
+from sayso.ledger.judgements import (
+    NO_ATTRIBUTION,
+    PAIRED,
+    Conflict,
+    Groups,
+    Passage,
+    against,
+    claim_number,
+    concerns,
+    conflicts,
+    groups,
+    name_key,
+    standing,
+)
 from sayso.ledger.ledger import Ledger, memory_ledger, open_ledger
-from sayso.ledger.listing import Card, Counts, Teller
+from sayso.ledger.listing import Card, Counts
 from sayso.ledger.made import Made
 from sayso.ledger.paging import Page
 from sayso.ledger.relying import Marks, Printed, Told
@@ -21,6 +34,7 @@ from sayso.ledger.searching import Hit
 
 __all__ = [
     "NO_ATTRIBUTION",
+    "PAIRED",
     "Added",
     "Card",
     "Conflict",
@@ -39,9 +53,11 @@ __all__ = [
     "Said",
     "Stated",
     "Tally",
-    "Teller",
     "Told",
+    "against",
     "claim_number",
+    "concerns",
+    "conflicts",
     "groups",
     "memory_ledger",
     "name_key",

@@ -30,7 +30,7 @@ class Added:
 
     - ``new``: not there before;
     - ``version``: not there before, but another text from the same address was;
-    - ``reread``: there before, now read by another engine, whose reading is from now on the current one;
+    - ``reread``: there before, now read by another engine, whose reading is from now on the current one, unless a person's is (`is_by_hand`);
     - ``known``: there before, with a reading by this engine; nothing changed;
     - ``refused``: another text bears the same id; nothing changed, and ``problems`` say so.
     """
@@ -62,12 +62,23 @@ def add_entry(db: sqlite3.Connection, entry: Entry) -> Added:
         return Added(article.id, "known")
     reading_no = _add_reading(db, no, reading)
     index_marks(db, reading_no, name_marks(reading))
+    if _is_settled(db, no) and not is_by_hand(reading.by):
+        return Added(article.id, "reread")
     db.execute(
         "UPDATE articles SET reading = ?, url = ?, outlet = ?, title = ?, file = ?, language = ?, published = ?, moment = ?"
         " WHERE no = ?",
         (reading_no, *_card(article), no),
     )
     return Added(article.id, "reread")
+
+
+def is_by_hand(by: str) -> bool:
+    """Whether a reading of this name is one that a person corrected: `sayso.importing` names them so. No engine's goes before it.
+
+    >>> is_by_hand("brat@Ada Quill#2"), is_by_hand("neural@2")
+    (True, False)
+    """
+    return by.startswith(("brat@", "json@"))
 
 
 def text_digest(text: str) -> bytes:
@@ -108,6 +119,12 @@ def _add_article(db: sqlite3.Connection, entry: Entry, digest: bytes) -> Added:
     index_text(db, no, article)
     index_marks(db, reading_no, name_marks(entry.reading) | band_marks(entry.bands))
     return Added(article.id, "version" if earlier else "new")
+
+
+def _is_settled(db: sqlite3.Connection, article_no: int) -> bool:
+    """Whether the article's current reading was made by a person."""
+    query = "SELECT r.engine FROM articles a JOIN readings r ON r.no = a.reading WHERE a.no = ?"
+    return is_by_hand(db.execute(query, (article_no,)).fetchone()[0])
 
 
 def _add_reading(db: sqlite3.Connection, article_no: int, reading: Reading) -> int:

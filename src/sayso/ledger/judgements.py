@@ -18,6 +18,8 @@ from sayso.model import Attribution, Judgement, Subject
 
 NO_ATTRIBUTION = "no attribution"
 """What stands for the source where a passage is judged to be nobody's but the article's own."""
+PAIRED: tuple[Subject, ...] = ("source", "claim")
+"""What can be the same through one another; an attribution or a stance is judged by itself."""
 _CLAIM = re.compile(r"[cC]([1-9][0-9]{0,17})")
 _PASSAGE = re.compile(r"(?P<article>\S(?:.*\S)?):(?P<start>[0-9]{1,10})-(?P<end>[0-9]{1,10})", re.DOTALL)
 
@@ -146,6 +148,33 @@ def groups(judgements: Iterable[Judgement], about: Subject = "source") -> Groups
         Conflict(one, against) for one in said if one.verdict == "same" and (against := forest.join(one)) is not None
     )
     return Groups(forest.groups(), tuple((one.a, one.b) for one in apart), conflicts)
+
+
+def conflicts(stands: Sequence[Judgement]) -> tuple[Conflict, ...]:
+    """The pairs of standing judgements that cannot both hold, whatever they are about."""
+    return tuple(clash for about in PAIRED for clash in groups(stands, about).conflicts)
+
+
+def against(one: Judgement, clashes: Iterable[Conflict]) -> tuple[str, ...]:
+    """The ids of the judgements that contradict this one."""
+    return tuple(
+        other.id
+        for clash in clashes
+        if one in (clash.same, clash.different)
+        for other in (clash.same, clash.different)
+        if other != one
+    )
+
+
+def concerns(one: Judgement, name: str) -> bool:
+    """Whether a judgement names this source, claim or passage, or a passage of the article with this id.
+
+    >>> one = Judgement("1", "same", "a1:20-52", "Ilse Marwick", about="attribution")
+    >>> [concerns(one, name) for name in ("ilse  marwick", "a1:20-52", "A1", "Ilse")]
+    [True, True, True, False]
+    """
+    key = name_key(name)
+    return any(key == name_key(given) or ((at := Passage.parse(given)) is not None and key == name_key(at.article)) for given in (one.a, one.b))
 
 
 def pair_of(one: Judgement) -> tuple[str, frozenset[str]]:

@@ -16,8 +16,8 @@ from sayso.errors import LedgerError, NotInLedger
 from sayso.ledger import claims, keeping, listing, made, paging, relying
 from sayso.ledger.adding import Added, Entry, add_entry
 from sayso.ledger.claims import Filed, Merge, Said, Stated, Tally
-from sayso.ledger.judgements import name_key, standing
-from sayso.ledger.listing import Card, Counts, Teller
+from sayso.ledger.judgements import concerns, standing
+from sayso.ledger.listing import Card, Counts
 from sayso.ledger.made import Made
 from sayso.ledger.opening import PATIENCE, connect, connect_in_memory, explained
 from sayso.ledger.packing import plain, unpack, unpack_text
@@ -55,7 +55,7 @@ class Ledger:
     """What was read and what was judged: a context manager, made by `open_ledger` or `memory_ledger`.
 
     Use one from the thread that opened it; any number of threads and processes may each open the same file. What `add`,
-    `judge`, `derive` and `remember` were given is on the disk when they return; killed before, nothing of that call is
+    `judge` and `derive` were given is on the disk when they return; killed before, nothing of that call is
     there. Every method raises `LedgerError` where the file is locked, full, damaged or may not be written.
     """
 
@@ -78,8 +78,9 @@ class Ledger:
         """Keeps these readings, all or none, and says what became of each. Adding the same again changes nothing.
 
         An article is one text from one address, so a changed text is another article; `versions` leads from one to the
-        other. Of two engines the one added later gives the current reading; the other is kept. Entries in batches of
-        some dozens are added several times as fast as one by one, since each call waits for the disk.
+        other. Of two engines the one added later gives the current reading; the other is kept. What a person corrected stays
+        current until a person corrects it again. Entries in batches of some dozens are added several times as fast as one by one,
+        since each call waits for the disk.
         """
         whole = tuple(entries)
         with self._writing():
@@ -139,6 +140,12 @@ class Ledger:
         with self._reading():
             return listing.naming(self._db, name, limit)
 
+    def nameless(self, name: str) -> int:
+        """In how many articles somebody without a name is called so ("a diplomat"); 0 if these words are anybody's name. Takes longer in
+        a large ledger."""
+        with self._reading():
+            return listing.nameless(self._db, name)
+
     def versions(self, article_id: str) -> tuple[str, ...]:
         """Ids of all texts that came from this article's address, earliest first, itself among them; ``()`` if it is
         not here."""
@@ -184,14 +191,6 @@ class Ledger:
         """
         with self._reading():
             return listing.read_after(self._db, mark, limit)
-
-    def tellers(
-        self, limit: int = 50, outlet: str | None = None, since: date | None = None, until: date | None = None
-    ) -> tuple[Teller, ...]:
-        """The named sources that most attributions rely on, in all articles or those of an outlet and a time. Reads a row
-        of each attribution, so it takes longer in a large ledger."""
-        with self._reading():
-            return listing.tellers(self._db, limit, None if outlet is None else plain(outlet), since, until)
 
     def marks(self) -> Marks:
         """The numbers of what was added last: while they are equal, nothing that is drawn from the ledger has changed."""
@@ -290,11 +289,7 @@ class Ledger:
         """The judgements that stand, without those superseded or undone; only about this subject and this name, if
         given."""
         kept = standing(self.history())
-        return tuple(
-            one
-            for one in kept
-            if about in (None, one.about) and (not name or name_key(name) in map(name_key, (one.a, one.b)))
-        )
+        return tuple(one for one in kept if about in (None, one.about) and (not name or concerns(one, name)))
 
     def history(self) -> tuple[Judgement, ...]:
         """Every judgement ever made, undoings too, in the order in which they were made."""
@@ -311,17 +306,6 @@ class Ledger:
         """All derivations, or those from and to a source or article, each with the engine version that found it."""
         with self._reading():
             return keeping.derivations(self._db, node)
-
-    def remember(self, key: str, value: str) -> None:
-        """Keeps a short text under a key, in place of the one before."""
-        with self._writing():
-            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (plain(key), plain(value)))
-
-    def recall(self, key: str, default: str = "") -> str:
-        """The text that is kept under a key."""
-        with self._reading():
-            row = self._db.execute("SELECT value FROM meta WHERE key = ?", (plain(key),)).fetchone()
-        return str(row[0]) if row else default
 
     def size(self) -> int:
         """How many articles are in the ledger; told at once, however many."""

@@ -1,4 +1,4 @@
-"""Questions to a ledger that need no texts: what is in it, which articles belong together, and who is relied on."""
+"""Questions to a ledger that need no texts: what is in it, and which articles belong together."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sayso.ledger.indexing import band_marks, name_mark, next_sentence
-from sayso.model import SourceKind
+from sayso.ledger.judgements import name_key
 
 SHARING = 400
 """Of the readings that share a mark, at most so many of the last added are looked at."""
@@ -44,17 +44,6 @@ class Card:
     language: str = "en"
     by: str = ""
     attributions: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Teller:
-    """Somebody who is relied on, by name: in how many attributions, of how many articles, of how many outlets."""
-
-    name: str
-    kind: SourceKind
-    attributions: int
-    articles: int
-    outlets: int
 
 
 def counts(db: sqlite3.Connection) -> Counts:
@@ -127,6 +116,18 @@ def naming(db: sqlite3.Connection, name: str, limit: int) -> tuple[str, ...]:
     return _ids(db, sharing(db, (name_mark(name),), most=2 * limit), limit)
 
 
+def nameless(db: sqlite3.Connection, name: str) -> int:
+    """In how many articles somebody without a name is called so; 0 if these words are anybody's name. Reads a row an attribution."""
+    key = name_key(name)
+    forms = [form for (form,) in db.execute("SELECT DISTINCT speaker FROM attributions WHERE anonymous") if name_key(form) == key]
+    borne = (
+        "SELECT count(DISTINCT a.no), coalesce(min(t.anonymous), 1) FROM attributions t JOIN articles a ON a.reading = t.reading"  # noqa: S608
+        f" WHERE t.speaker IN ({','.join('?' * len(forms))})"
+    )
+    articles, always = db.execute(borne, forms).fetchone()
+    return int(articles) if always else 0
+
+
 def sharing(db: sqlite3.Connection, marks: Iterable[str], most: int = SHARING) -> Counter[int]:
     """The articles with any of these marks, by their numbers, each with how many it has."""
     query = (
@@ -143,31 +144,6 @@ def read_after(db: sqlite3.Connection, mark: int, limit: int) -> tuple[tuple[int
         " WHERE r.no > ? ORDER BY r.no LIMIT ?"
     )
     return tuple(db.execute(query, (mark, limit)))
-
-
-def tellers(
-    db: sqlite3.Connection, limit: int, outlet: str | None, since: date | None, until: date | None
-) -> tuple[Teller, ...]:
-    """Who is relied on in most attributions. Anonymous sources are left out: equal words do not make them one."""
-    narrowed, given = within(outlet, since, until)
-    current = (
-        "attributions t JOIN articles a ON a.reading = t.reading"
-        f" WHERE t.speaker <> '' AND NOT t.anonymous AND {narrowed}"
-    )
-    most = (
-        f"SELECT t.speaker, t.kind, count(*) AS said FROM {current}"  # noqa: S608
-        " GROUP BY 1, 2 ORDER BY said DESC, 1, 2 LIMIT ?"
-    )
-    found = db.execute(most, (*given, limit)).fetchall()
-    names = ",".join("?" * len(found))
-    where = f"SELECT t.speaker, t.kind, a.no, a.outlet FROM {current} AND t.speaker IN ({names})"  # noqa: S608
-    places: dict[tuple[str, SourceKind], set[tuple[int, str]]] = {}
-    for name, kind, article, house in db.execute(where, [*given, *(name for name, _, _ in found)]):
-        places.setdefault((name, kind), set()).add((article, house))
-    return tuple(
-        Teller(name, kind, said, len(places[name, kind]), len({house for _, house in places[name, kind] if house}))
-        for name, kind, said in found
-    )
 
 
 def within(outlet: str | None, since: date | None, until: date | None) -> tuple[str, list[str]]:

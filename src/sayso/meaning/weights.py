@@ -6,8 +6,6 @@ In `model/`: `vectors.onnx` (all-MiniLM-L6-v2, int8), `pairs.onnx` (the same enc
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from sayso.errors import ModelError
+from sayso import integrity
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -53,23 +51,8 @@ def opened(folder: Path, name: str, *, threads: int = 1) -> Weights:
     Raises ModelError if a file is missing or is not the one that the manifest describes.
     """
     import onnxruntime as ort
-    from tokenizers import Tokenizer
 
-    graph_name = f"{name}.onnx"
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf8"))
-        expected = {part: manifest["sha256"][part] for part in (graph_name, "tokenizer.json")}
-        found = {part: (folder / part).read_bytes() for part in expected}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(
-            f"the model in {folder} cannot be opened ({error}); install sayso again", path=str(folder)
-        ) from error
-    for part, data in found.items():
-        if hashlib.sha256(data).hexdigest() != expected[part]:
-            raise ModelError(
-                f"{folder / part} is not the file that manifest.json describes; install sayso again",
-                path=str(folder / part),
-            )
+    manifest, files = integrity.checked(folder, f"{name}.onnx", "tokenizer.json")
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -77,8 +60,5 @@ def opened(folder: Path, name: str, *, threads: int = 1) -> Weights:
     # Waiting threads sleep: beside other work, spinning ones take the time that the working ones need.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.enable_cpu_mem_arena = False
-    session = ort.InferenceSession(found[graph_name], options, providers=["CPUExecutionProvider"])
-    tokenizer = Tokenizer.from_str(found["tokenizer.json"].decode("utf8"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return Weights(session, tokenizer, str(manifest.get("version", "")))
+    session = ort.InferenceSession(files[f"{name}.onnx"], options, providers=["CPUExecutionProvider"])
+    return Weights(session, integrity.tokenizer(files["tokenizer.json"]), str(manifest.get("version", "")))

@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
+from operator import attrgetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,13 @@ class Evidence:
 
 
 FEATURES = tuple(f.name for f in fields(Evidence))
+_values = attrgetter(*FEATURES)
 
 
 def confidence(evidence: Evidence) -> float:
     """The probability, from 0 to 1, that content and source are exactly what a careful reader marks."""
     weights, bias = _fitted()
-    score = bias + sum(w * x for w, x in zip(weights, astuple(evidence), strict=True))
+    score = bias + sum(w * x for w, x in zip(weights, _values(evidence), strict=True))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
 

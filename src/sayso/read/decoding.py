@@ -6,6 +6,7 @@ trained; the others with transitions that only forbid what BIO forbids (a piece 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +18,10 @@ from sayso.read.weights import Floats
 Role = Literal["source", "cue", "content"]
 ROLES: tuple[Role, ...] = ("source", "cue", "content")
 FORBIDDEN = -1e4
+UNREACHED = -1e9
+"""Score of what cannot be: worse than anything forbidden."""
+
+Tags = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,35 +46,89 @@ def bio(roles: int) -> Floats:
     return out
 
 
-def best_tags(emissions: Floats, transitions: Floats) -> npt.NDArray[np.int64]:
+def best_tags(emissions: Floats, transitions: Floats) -> Tags:
     """The tags of the most likely path through ``emissions`` (words, tags), by Viterbi's algorithm.
 
     >>> best_tags(np.array([[0, 1, 0], [0, 0, 2]], dtype=np.float32), bio(1)).tolist()
     [1, 2]
     """
     words, tags = emissions.shape
-    back = np.zeros((words, tags), dtype=np.int64)
     if not words:
         return np.zeros(0, dtype=np.int64)
-    start = np.zeros(tags, dtype=np.float32)
-    start[2::2] = FORBIDDEN
-    score = emissions[0] + start
-    into = transitions.T.copy()
+    length = math.isqrt(words - 1) + 1
+    blocks = -(-words // length)
+    rows = np.zeros((blocks * length, tags), dtype=np.float32)
+    rows[:words] = emissions
+    ways = _ways(rows.reshape(blocks, length, tags), transitions)
+    opens, ends = _between(ways, transitions, last=(words - 1) % length)
+    return _walked(ways, transitions, opens, ends, last=(words - 1) % length)[:words]
+
+
+def allowed_tags(emissions: Floats, roles: int) -> Tags:
+    """The tags of the most likely path that BIO allows; at once where the best tag of every word will do.
+
+    >>> allowed_tags(np.array([[0, 1, 0], [0, 0, 2]], dtype=np.float32), 1).tolist()
+    [1, 2]
+    """
+    tags: Tags = emissions.argmax(axis=1)
+    before = np.concatenate((tags[:0], [0], tags[:-1]))[: len(tags)]
+    goes_on = (tags > 0) & (tags % 2 == 0)
+    if np.any(goes_on & (before != tags) & (before != tags - 1)):
+        return best_tags(emissions, bio(roles))
+    return tags
+
+
+def _ways(rows: Floats, transitions: Floats) -> Floats:
+    """The score of the best way through each block from its first word, in any tag, to each of its words, in any tag.
+
+    The blocks are walked side by side, so that a text takes as many steps as the root of its length. Shapes: (blocks, words of a
+    block, tags) in; (words of a block, tags there, blocks, tags at the first word) out.
+    """
+    blocks, length, tags = rows.shape
+    ways = np.full((length, tags, blocks, tags), UNREACHED, dtype=np.float32)
     every = np.arange(tags)
-    for i in range(1, words):
-        both = into + score
-        at = both.argmax(axis=1)
-        back[i] = at
-        score = both[every, at] + emissions[i]
-    path = np.zeros(words, dtype=np.int64)
-    tag = int(score.argmax())
-    for i in range(words - 1, -1, -1):
-        path[i] = tag
-        tag = int(back[i, tag])
-    return path
+    ways[0, every, :, every] = rows[:, 0].T
+    into = transitions.T[:, :, None, None]
+    for at in range(1, length):
+        ways[at] = (ways[at - 1] + into).max(axis=1) + rows[:, at].T[:, :, None]
+    return ways
 
 
-def pieces(tags: npt.NDArray[np.int64], names: tuple[str, ...] = ROLES) -> list[Piece]:
+def _between(ways: Floats, transitions: Floats, *, last: int) -> tuple[Tags, Tags]:
+    """The tags of each block's first and last words on the best path; the text ends with word ``last`` of the last block."""
+    length, tags, blocks, _ = ways.shape
+    through = [ways[last if block == blocks - 1 else length - 1, :, block] for block in range(blocks)]
+    entered = np.zeros((blocks, tags), dtype=np.float32)
+    entered[0, 2::2] = FORBIDDEN
+    reached = np.empty_like(entered)
+    for block in range(blocks):
+        if block:
+            entered[block] = (reached[block - 1][:, None] + transitions).max(axis=0)
+        reached[block] = (through[block] + entered[block]).max(axis=1)
+    opens, ends = np.zeros((2, blocks), dtype=np.int64)
+    for block in range(blocks - 1, -1, -1):
+        onward = transitions[:, opens[block + 1]] if block + 1 < blocks else 0
+        ends[block] = (reached[block] + onward).argmax()
+        opens[block] = (through[block][ends[block]] + entered[block]).argmax()
+    return opens, ends
+
+
+def _walked(ways: Floats, transitions: Floats, opens: Tags, ends: Tags, *, last: int) -> Tags:
+    """The path itself: back through all blocks side by side."""
+    length, _, blocks, _ = ways.shape
+    every = np.arange(blocks)
+    path = np.zeros((blocks, length), dtype=np.int64)
+    path[:, -1] = ends
+    path[-1, last] = ends[-1]
+    for at in range(length - 1, 0, -1):
+        before = (ways[at - 1][:, every, opens] + transitions[:, path[:, at]]).argmax(axis=0)
+        path[:, at - 1] = before
+        if at - 1 == last:
+            path[-1, last] = ends[-1]
+    return path.reshape(-1)
+
+
+def pieces(tags: Tags, names: tuple[str, ...] = ROLES) -> list[Piece]:
     """The runs that the tags mark, in text order; tags are numbered O, B-names[0], I-names[0], B-names[1] …
 
     >>> pieces(np.array([1, 2, 0, 3, 5, 5]))
@@ -78,11 +137,12 @@ def pieces(tags: npt.NDArray[np.int64], names: tuple[str, ...] = ROLES) -> list[
     out: list[Piece] = []
     marked = np.flatnonzero(tags)
     start = -1
+    every = [*tags.tolist(), 0]
     for i in marked.tolist():
-        tag = int(tags[i])
+        tag = every[i]
         if tag % 2 or start < 0:
             start = i
-        following = int(tags[i + 1]) if i + 1 < len(tags) else 0
+        following = every[i + 1]
         if following != 2 * ((tag + 1) // 2):
             out.append(Piece(start, i + 1, names[(tag - 1) // 2]))
             start = -1

@@ -10,16 +10,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+
+_NONE = np.zeros((6, 0), dtype=np.int64)
 
 CLS, SEP = 101, 102
 """Vocabulary numbers of the mark that opens a window and of the one between paragraphs (BERT's [CLS] and [SEP])."""
@@ -27,10 +30,15 @@ CLS, SEP = 101, 102
 CASES = 8
 """Letter cases: 0 lower, 1 Capitalised, 2 UPPER, 3 single capital, 4 digits, 5 punctuation, 6 continues a word, 7 mark."""
 
+MARK = 7
+"""The letter case of a mark."""
+
 QUOTES = 3
 """Quotation state: 0 outside, 1 inside, 2 a quotation mark itself."""
 
+MARKS = re.compile("[\"“”]")
 PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029]+")
+HALVES = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,38 +71,34 @@ def open_tokenizer(path: str) -> Tokenizer:
 
 def encode(text: str, tokenizer: Tokenizer) -> Encoded:
     """The text as parallel arrays of subwords with their offsets, case and quotation state."""
-    ids: list[int] = []
-    start: list[int] = []
-    end: list[int] = []
-    case: list[int] = []
-    quote: list[int] = []
-    first: list[bool] = []
     paragraphs = [(m.start(), m.group()) for m in PARAGRAPH.finditer(text) if m.group().strip()]
-    encodings = tokenizer.encode_batch([p for _, p in paragraphs], add_special_tokens=False)
+    encodings = tokenizer.encode_batch([HALVES.sub("\ufffd", p) for _, p in paragraphs], add_special_tokens=False)
+    columns = [_NONE]
     for (base, paragraph), encoding in zip(paragraphs, encodings, strict=True):
-        if ids:
-            ids.append(SEP)
-            start.append(base)
-            end.append(base)
-            case.append(7)
-            quote.append(0)
-            first.append(True)
-        inside = _quoted(paragraph)
-        for i, (s, e), token in zip(encoding.ids, encoding.offsets, encoding.tokens, strict=True):
-            opens = not token.startswith("##")
-            ids.append(i)
-            start.append(base + s)
-            end.append(base + e)
-            first.append(opens)
-            case.append(_case(paragraph[s:e]) if opens else 6)
-            quote.append(inside[s] if s < len(inside) else 0)
-    return Encoded(_ints(ids), _ints(case), _ints(quote), _ints(start), _ints(end), np.asarray(first, dtype=np.bool_))
+        if len(columns) > 1:
+            columns.append(np.array([[SEP], [MARK], [0], [base], [base], [1]], dtype=np.int64))
+        if encoding.ids:
+            columns.append(_paragraph(base, paragraph, encoding))
+    ids, case, quote, start, end, first = np.concatenate(columns, axis=1)
+    return Encoded(ids, case, quote, start, end, first.astype(np.bool_))
 
 
-def _ints(values: list[int]) -> Ints:
-    return np.asarray(values, dtype=np.int64)
+def _paragraph(base: int, paragraph: str, encoding: Encoding) -> Ints:
+    """The rows of `Encoded` for one paragraph, which begins at character ``base``."""
+    out = np.empty((6, len(encoding.ids)), dtype=np.int64)
+    offsets = np.array(encoding.offsets, dtype=np.int64)
+    words = np.array(encoding.word_ids, dtype=np.int64)
+    first = np.concatenate(([True], words[1:] != words[:-1]))
+    out[0] = encoding.ids
+    out[1] = 6
+    out[1, first] = [_case(paragraph[s:e]) for s, e in offsets[first].tolist()]
+    out[2] = _quoted(paragraph)[offsets[:, 0]]
+    out[3:5] = offsets.T + base
+    out[5] = first
+    return out
 
 
+@lru_cache(maxsize=20_000)
 def _case(word: str) -> int:
     if word.islower():
         return 0
@@ -109,25 +113,19 @@ def _case(word: str) -> int:
     return 1 if word[0].isupper() else 0
 
 
-def _quoted(paragraph: str) -> list[int]:
+def _quoted(paragraph: str) -> Ints:
     """For each character 0 outside quotation marks, 1 inside, 2 on a mark; an unclosed quotation runs to the paragraph's end.
 
-    >>> _quoted('He "did" it')
+    >>> _quoted('He "did" it').tolist()
     [0, 0, 0, 2, 1, 1, 1, 2, 0, 0, 0]
     """
-    if '"' not in paragraph and "“" not in paragraph and "”" not in paragraph:
-        return [0] * len(paragraph)
-    state, out = 0, []
-    for c in paragraph:
-        if c == "“":
-            state = 1
-            out.append(2)
-        elif c == "”":
-            state = 0
-            out.append(2)
-        elif c == '"':
-            state = 1 - state
-            out.append(2)
-        else:
-            out.append(state)
+    out = np.zeros(len(paragraph), dtype=np.int64)
+    state, since = 0, 0
+    for mark in MARKS.finditer(paragraph):
+        at, c = mark.start(), mark.group()
+        out[since:at] = state
+        out[at] = 2
+        state = 1 if c == "“" else 0 if c == "”" else 1 - state
+        since = at + 1
+    out[since:] = state
     return out

@@ -9,6 +9,7 @@ subject on ("He denied it, *adding* that …"), or stays without ("it *was sugge
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -32,8 +33,8 @@ class Ground:
     """What linking has to know of the text's words: the text of each in lower case, and in which sentence and paragraph it stands."""
 
     words: Sequence[str]
-    sentence: npt.NDArray[np.int64]
-    paragraph: npt.NDArray[np.int64]
+    sentence: Sequence[int]
+    paragraph: Sequence[int]
 
 
 @dataclass(slots=True)
@@ -60,12 +61,12 @@ def linked(pieces: Sequence[Piece], links: Floats | None, ground: Ground) -> lis
     """
     cues = [p for p in pieces if p.role == "cue"]
     knots = [Knot(c) for c in cues]
-    starts = np.array([c.start for c in cues], dtype=np.int64)
+    starts = [c.start for c in cues]
     wishes: list[tuple[float, int, Piece]] = []
     for piece in pieces:
         if piece.role == "cue":
             continue
-        belief = None if links is None else links[piece.start : piece.end].mean(axis=0)
+        belief = None if links is None else _belief(links[piece.start : piece.end])
         options = _options(piece, cues, starts, belief, ground)
         if piece.role == "source":
             wishes += [(-value, at, piece) for value, at in options]
@@ -78,6 +79,12 @@ def linked(pieces: Sequence[Piece], links: Floats | None, ground: Ground) -> lis
     return [k for k in knots if k.contents or k.cue]
 
 
+def _belief(links: Floats) -> list[float]:
+    """Where a piece's words together say that its cue stands, in the order of `labels.LINKS`."""
+    mean: list[float] = (np.add.reduce(links, axis=0) / np.float32(len(links))).tolist()
+    return mean
+
+
 def _give_sources(wishes: list[tuple[float, int, Piece]], knots: Sequence[Knot]) -> None:
     """Each source to one cue and to each cue one source at most, the surest pairs first."""
     given: set[Piece] = set()
@@ -88,17 +95,16 @@ def _give_sources(wishes: list[tuple[float, int, Piece]], knots: Sequence[Knot])
 
 
 def _options(
-    piece: Piece, cues: Sequence[Piece], starts: npt.NDArray[np.int64], belief: Floats | None, ground: Ground
+    piece: Piece, cues: Sequence[Piece], starts: Sequence[int], belief: Sequence[float] | None, ground: Ground
 ) -> list[tuple[float, int]]:
     """The cues near a piece, each with how well it suits."""
-    right = int(np.searchsorted(starts, piece.end))
-    left = int(np.searchsorted(starts, piece.start))
+    right, left = bisect_left(starts, piece.end), bisect_left(starts, piece.start)
     candidates = [(left - 1 - k, -(k + 1)) for k in range(REACH)] + [(right + k, k + 1) for k in range(REACH)]
     candidates += [(i, 0) for i in range(left, right)]
     out = []
     for i, offset in candidates:
         if 0 <= i < len(cues):
-            told = 0.0 if belief is None else float(belief[LINKS.index(offset)]) if offset else -2.0
+            told = 0.0 if belief is None else belief[LINKS.index(offset)] if offset else -2.0
             out.append((_nearness(piece, cues[i], ground) + told, i))
     return [(v, i) for v, i in out if v > FARTHEST or piece.role == "content"]
 

@@ -13,15 +13,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 
+from sayso.integrity import checked
 from sayso.model import Act, Article, Factuality, Span, Stance, Voice
 from sayso.read import lexicon
 from sayso.read.labels import ACTS, FACTS, STANCES
+
+FOLDER = Path(__file__).parent / "data"
 
 WORD = re.compile(r"[\w-]+(?:['’](?!s\b)\w+)*|['’]s\b|[:?!]")
 OPEN, CLOSE, EITHER = "“«„", "”»", '"'
@@ -53,11 +57,16 @@ class Manner:
 
 
 @dataclass(frozen=True, slots=True)
-class _Model:
+class Model:
+    """The weights of the named features (the last row is for what all have), a column for each class of each task, task by task.
+
+    ``order`` says where a column's class stands among the acts, stances and factualities of `sayso.read.labels`, side by side.
+    """
+
     index: dict[str, int]
-    weights: dict[str, npt.NDArray[np.float32]]
+    weights: npt.NDArray[np.float32]
     classes: dict[str, tuple[str, ...]]
-    order: dict[str, list[int]]
+    order: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +102,22 @@ def manner(
     """
     how = voice(article, content=content, cue=cue, within=within)
     names = features(source=source, cue=cue, content=content, voice=how)
-    model = _model()
+    act, stance, factuality = _best(model(), names, heard)
+    return Manner(how, cast(Act, act), cast(Stance, stance), cast(Factuality, factuality))
+
+
+def _best(model: Model, names: Sequence[str], heard: Heard | None) -> list[str]:
+    """The likeliest class of each task."""
     rows = [model.index[n] for n in names if n in model.index]
-    best = {task: _best(model, task, rows, heard) for task in model.weights}
-    return Manner(how, cast(Act, best["act"]), cast(Stance, best["stance"]), cast(Factuality, best["factuality"]))
-
-
-def _best(model: _Model, task: str, rows: Sequence[int], heard: Heard | None) -> str:
-    weights = model.weights[task]
-    score = weights[rows].sum(axis=0, dtype=np.float32) + weights[-1]
+    score = np.add.reduce(model.weights[rows], axis=0) + model.weights[-1]
     if heard is not None:
-        score = score + HEARD * np.array(getattr(heard, task), dtype=np.float32)[model.order[task]]
-    return model.classes[task][int(np.argmax(score))]
+        score += HEARD * np.array((*heard.act, *heard.stance, *heard.factuality), dtype=np.float32)[model.order]
+    values, best, at = score.tolist(), [], 0
+    for classes in model.classes.values():
+        some = values[at : at + len(classes)]
+        best.append(classes[some.index(max(some))])
+        at += len(classes)
+    return best
 
 
 def voice(article: Article, *, content: Sequence[Span], cue: Sequence[Span] = (), within: Sequence[Span] = ()) -> Voice:
@@ -276,15 +289,22 @@ def _content_features(content: Sequence[Span], main: str, names: dict[str, None]
 
 
 @cache
-def _model() -> _Model:
-    with (files("sayso.read") / "data" / "manner.npz").open("rb") as raw, np.load(raw, allow_pickle=False) as arrays:
+def model() -> Model:
+    """The model that comes with Sayso, opened once per process. Raises `ModelError` if it is damaged."""
+    return opened(FOLDER)
+
+
+def opened(folder: Path) -> Model:
+    """The model in ``folder``. Raises `ModelError` if a file is missing or is not the one that the manifest describes."""
+    _, files = checked(folder, "manner.npz")
+    with np.load(BytesIO(files["manner.npz"]), allow_pickle=False) as arrays:
         data: dict[str, Any] = {k: arrays[k] for k in arrays.files}
     index = {n: i for i, n in enumerate(bytes(data["names"]).decode("utf8").split("\n"))}
     tasks: dict[str, Sequence[str]] = {"act": ACTS, "stance": STANCES, "factuality": FACTS}
     classes = {t: tuple(bytes(data[t + "_classes"]).decode("utf8").split("\n")) for t in tasks}
-    return _Model(
-        index,
-        {t: (data[t].astype(np.float32) * data[t + "_scale"]).astype(np.float32) for t in tasks},
-        classes,
-        {t: [labels.index(c) for c in classes[t]] for t, labels in tasks.items()},
-    )
+    columns = [(data[t].astype(np.float32) * data[t + "_scale"]).astype(np.float32) for t in tasks]
+    order, before = [], 0
+    for task, labels in tasks.items():
+        order += [before + labels.index(c) for c in classes[task]]
+        before += len(labels)
+    return Model(index, np.concatenate(columns, axis=1), classes, order)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import os
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,26 +20,34 @@ import numpy.typing as npt
 
 from sayso.model import Article, Mention, NameKind, Problem, Reading, Speaker
 from sayso.read import rules
-from sayso.read.assembly import Draft, Stretch, assembled
+from sayso.read.assembly import NOBODY, Draft, Stretch, assembled
 from sayso.read.confidence import Evidence, confidence
-from sayso.read.decoding import ROLES, Piece, best_tags, bio, pieces, softmax
+from sayso.read.decoding import ROLES, Piece, allowed_tags, best_tags, pieces, softmax
 from sayso.read.encoding import Encoded, encode
 from sayso.read.labels import HEADS, KINDS, NAME_KINDS
 from sayso.read.layout import framed, silent
+from sayso.read.lexicon import BE
 from sayso.read.linking import Ground, Knot, linked
 from sayso.read.manner import Heard
 from sayso.read.overlooked import overlooked
 from sayso.read.weights import Floats, Weights, scores, shipped
 
 Ints = npt.NDArray[np.int64]
+Odds = list[list[float]]
 
 LONGEST = 1_000_000
 """Characters beyond which the rules read instead: the scores of a million take 35 s on two cores and some 300 MB."""
+
+MANNER = ("act", "stance", "fact")
+ACT, STANCE = HEADS["act"], HEADS["act"] + HEADS["stance"]
 
 STOPS = frozenset(".!?")
 MARKS = frozenset("\"“”")
 QUOTE_ENDS = frozenset("\"”")
 CLOSERS = frozenset("\"'”’)")
+ARTICLES = frozenset(("a", "an", "the"))
+SUBJECTS = frozenset("i he she we they you".split())
+TOLD = frozenset("told informed advised warned assured notified reminded".split())
 
 
 def read(article: Article, *, weights: Weights | None = None) -> Reading:
@@ -86,8 +95,9 @@ class Page:
     @cached_property
     def ground(self) -> Ground:
         """The words in lower case with their sentences and paragraphs."""
-        words = [self.text[s:e].lower() for s, e in zip(self.start.tolist(), self.end.tolist(), strict=True)]
-        return Ground(words, *_sentences(self.text, words, self.end))
+        ends = self.end.tolist()
+        words = [self.text[s:e].lower() for s, e in zip(self.start.tolist(), ends, strict=True)]
+        return Ground(words, *_sentences(self.text, words, ends))
 
     @cached_property
     def outer(self) -> list[Knot]:
@@ -103,7 +113,7 @@ class Page:
         for knot in self.outer:
             for c in knot.contents:
                 inside[c.start : c.end] = True
-        tags = best_tags(self.outputs["inner"], bio(3))
+        tags = allowed_tags(self.outputs["inner"], 3)
         tags[~inside | self.hushed] = 0
         found = pieces(tags)
         out: list[Knot] = []
@@ -113,19 +123,31 @@ class Page:
         return out
 
     @cached_property
-    def odds_outer(self) -> Floats:
-        """Probabilities of the outer tags."""
-        return softmax(self.outputs["outer"])
+    def odds_outer(self) -> Odds:
+        """Probabilities of the outer tags, a row for each tag."""
+        rows: Odds = softmax(self.outputs["outer"]).T.tolist()
+        return rows
 
     @cached_property
-    def odds_inner(self) -> Floats:
-        """Probabilities of the inner tags."""
-        return softmax(self.outputs["inner"])
+    def odds_inner(self) -> Odds:
+        """Probabilities of the inner tags, a row for each tag."""
+        rows: Odds = softmax(self.outputs["inner"]).T.tolist()
+        return rows
+
+    @cached_property
+    def manner(self) -> Floats:
+        """Log-probabilities of act, stance and factuality side by side."""
+        return np.concatenate([np.log(softmax(self.outputs[name]) + 1e-6) for name in MANNER], axis=1)
+
+    @cached_property
+    def kinds(self) -> Floats:
+        """Probabilities of the kinds of source, each without and with anonymity."""
+        return softmax(self.outputs["kind"])
 
     @cached_property
     def addressees(self) -> list[Piece]:
         """Who was told something, wherever it stands."""
-        tags = best_tags(self.outputs["addressee"], bio(1))
+        tags = allowed_tags(self.outputs["addressee"], 1)
         tags[self.hushed] = 0
         return pieces(tags, ("addressee",))
 
@@ -155,10 +177,10 @@ def _words(encoded: Encoded) -> tuple[Ints, Ints]:
     return encoded.start[first], encoded.end[last]
 
 
-def _sentences(text: str, words: Sequence[str], ends: Ints) -> tuple[Ints, Ints]:
+def _sentences(text: str, words: Sequence[str], ends: Sequence[int]) -> tuple[list[int], list[int]]:
     """The number of each word's sentence and paragraph. Paragraph marks are the words of no length."""
-    sentence = np.zeros(len(words), dtype=np.int64)
-    paragraph = np.zeros(len(words), dtype=np.int64)
+    sentence: list[int] = []
+    paragraph: list[int] = []
     s = p = 0
     over = False
     for i, w in enumerate(words):
@@ -166,8 +188,9 @@ def _sentences(text: str, words: Sequence[str], ends: Ints) -> tuple[Ints, Ints]
             s, p, over = s + 1, p + 1, False
         elif over and w not in CLOSERS and w not in STOPS:
             s, over = s + 1, False
-        sentence[i], paragraph[i] = s, p
-        if w in STOPS and (w != "." or _ends_sentence(text, int(ends[i]), words[i - 1] if i else "")):
+        sentence.append(s)
+        paragraph.append(p)
+        if w in STOPS and (w != "." or _ends_sentence(text, ends[i], words[i - 1] if i else "")):
             over = True
     return sentence, paragraph
 
@@ -185,8 +208,7 @@ def _halted(piece: Piece, ground: Ground) -> Piece:
     if piece.role != "content" or ground.sentence[piece.start] == ground.sentence[piece.end - 1]:
         return piece
     number = ground.sentence[piece.end - 1]
-    last = int(np.searchsorted(ground.sentence, number))
-    over = int(np.searchsorted(ground.sentence, number, side="right"))
+    last, over = bisect_left(ground.sentence, number), bisect_right(ground.sentence, number)
     tail, rest = ground.words[last : piece.end], ground.words[piece.end : over]
     ends_quote = last > piece.start and ground.words[last - 1] in QUOTE_ENDS
     if ends_quote and not MARKS.intersection(tail) and any(w.isalnum() for w in rest):
@@ -209,75 +231,87 @@ def _draft(knot: Knot, page: Page, *, inner: bool) -> Draft:
 
 def _heard(main: Sequence[Piece], page: Page) -> Heard:
     """What the reader makes of act, stance and factuality at the cue, or where there is none over the content."""
-    rows = np.concatenate([np.arange(p.start, p.end) for p in main])
-    beliefs = {name: np.log(softmax(page.outputs[name][rows]) + 1e-6).mean(axis=0).tolist() for name in ("act", "stance", "fact")}
-    return Heard(tuple(beliefs["act"]), tuple(beliefs["stance"]), tuple(beliefs["fact"]))
+    rows = [page.manner[p.start : p.end] for p in main]
+    whole = rows[0] if len(rows) == 1 else np.concatenate(rows)
+    beliefs = (np.add.reduce(whole, axis=0) / np.float32(len(whole))).tolist()
+    return Heard(tuple(beliefs[:ACT]), tuple(beliefs[ACT:STANCE]), tuple(beliefs[STANCE:]))
 
 
 def _guess(sources: Sequence[Piece], page: Page) -> Speaker:
     """The kind of source, and whether it is anonymous, that the reader sees in the source's words."""
     if not sources:
-        return Speaker()
-    odds = np.mean([softmax(page.outputs["kind"][p.start : p.end]).mean(axis=0) for p in sources], axis=0)
-    both = odds.reshape(len(KINDS), 2)
-    return Speaker(kind=KINDS[int(both.sum(axis=1).argmax())], anonymous=bool(both[:, 1].sum() > 0.5))
+        return NOBODY
+    odds = sum(np.add.reduce(page.kinds[p.start : p.end], axis=0) / np.float32(p.end - p.start) for p in sources)
+    both = (odds / np.float32(len(sources))).reshape(len(KINDS), 2).tolist()
+    kind = max(range(len(KINDS)), key=lambda k: both[k][0] + both[k][1])
+    return Speaker(kind=KINDS[kind], anonymous=sum(hidden for _, hidden in both) > 0.5)
 
 
 def _addressee(knot: Knot, page: Page) -> tuple[Stretch, ...]:
-    """Who was told: the addressee marked in the cue's own sentence, next to it."""
+    """Who was told: the addressee marked in the cue's own sentence, next to it, or the subject of "was told"."""
     if knot.cue is None:
         return ()
-    mine = [p for p in page.addressees if page.ground.sentence[p.start] == page.ground.sentence[knot.cue.start]]
-    near = [p for p in mine if -3 <= p.start - knot.cue.end <= 4 or 0 <= knot.cue.start - p.end <= 2 or knot.cue.start <= p.start < knot.cue.end]
+    ground, cue = page.ground, knot.cue
+    mine = [p for p in page.addressees if ground.sentence[p.start] == ground.sentence[cue.start] and not ARTICLES.issuperset(ground.words[p.start : p.end])]
+    near = [p for p in mine if -3 <= p.start - cue.end <= 4 or 0 <= cue.start - p.end <= 2 or cue.start <= p.start < cue.end]
+    before = cue.start - 1
+    if not near and not knot.sources and before >= 0 and ground.words[before] in SUBJECTS and _is_told(ground.words[cue.start : cue.end]):
+        near = [Piece(before, cue.start, "addressee")]
     return tuple(page.stretch(p) for p in near[:1])
+
+
+def _is_told(cue: Sequence[str]) -> bool:
+    """Whether the cue says that its subject is told something: "was told", "had been warned"."""
+    return TOLD.issuperset(cue[-1:]) and not BE.isdisjoint(cue[:-1])
 
 
 def _evidence(knot: Knot, page: Page, *, inner: bool) -> Evidence:
     odds = page.odds_inner if inner else page.odds_outer
-    content, source = knot.contents, knot.sources
-    cue = [knot.cue] if knot.cue else []
+    contents = [_tagged(p, odds) for p in knot.contents]
+    source, cue = ([v for p in some for v in _tagged(p, odds)] or [1.0] for some in (knot.sources, [knot.cue] if knot.cue else []))
+    content = [v for values in contents for v in values] or [1.0]
     return Evidence(
-        **_sureness("content", content, odds),
-        opening=_mean([_tagged(p, odds)[0] for p in content]),
-        closing=_mean([_closed(p, odds) for p in content]),
-        **_sureness("source", source, odds),
-        **_sureness("cue", cue, odds),
-        link=_mean([float(np.exp(page.links[p.start : p.end].mean(axis=0).max())) for p in (*content, *source)]),
-        sourceless=float(not source),
-        cueless=float(not cue),
+        content=_mean(content),
+        content_least=min(content),
+        opening=_mean([values[0] for values in contents]),
+        closing=_mean([_closed(p, odds) for p in knot.contents]),
+        source=_mean(source),
+        source_least=min(source),
+        cue=_mean(cue),
+        cue_least=min(cue),
+        link=_mean([_pointed(page.links[p.start : p.end]) for p in (*knot.contents, *knot.sources)]),
+        sourceless=float(not knot.sources),
+        cueless=float(knot.cue is None),
         borrowed=float(knot.borrowed),
         inner=float(inner),
-        pieces=float(len(content) - 1),
-        length=math.log1p(sum(p.end - p.start for p in content)),
+        pieces=float(len(knot.contents) - 1),
+        length=math.log1p(sum(p.end - p.start for p in knot.contents)),
     )
 
 
-def _sureness(role: str, found: Sequence[Piece], odds: Floats) -> dict[str, float]:
-    """The mean and the least probability of the tags of these pieces' words, 1 where there are none."""
-    values = np.concatenate([_tagged(p, odds) for p in found]) if found else np.ones(1, dtype=np.float32)
-    return {role: float(values.mean()), role + "_least": float(values.min())}
-
-
-def _tagged(piece: Piece, odds: Floats) -> Floats:
+def _tagged(piece: Piece, odds: Odds) -> list[float]:
     """The probability of the piece's tag at each of its words."""
     begin = 2 * ROLES.index(piece.role) + 1
-    values = odds[piece.start : piece.end, begin + 1].copy()
-    values[0] = odds[piece.start, begin]
-    return values
+    return [odds[begin][piece.start], *odds[begin + 1][piece.start + 1 : piece.end]]
 
 
-def _closed(piece: Piece, odds: Floats) -> float:
+def _closed(piece: Piece, odds: Odds) -> float:
     """The probability that the word after the piece does not continue it."""
-    inside = 2 * ROLES.index(piece.role) + 2
-    return 1 - float(odds[piece.end, inside]) if piece.end < len(odds) else 1.0
+    inside = odds[2 * ROLES.index(piece.role) + 2]
+    return 1 - inside[piece.end] if piece.end < len(inside) else 1.0
+
+
+def _pointed(links: Floats) -> float:
+    """How surely these words point at one cue."""
+    return math.exp(float(np.add.reduce(links, axis=0).max()) / len(links))
 
 
 def _mean(values: Sequence[float]) -> float:
-    return float(sum(values)) / len(values) if values else 1.0
+    return sum(values) / len(values) if values else 1.0
 
 
 def _mentions(article: Article, page: Page) -> tuple[Mention, ...]:
-    tags = best_tags(page.outputs["name"], bio(len(NAME_KINDS)))
+    tags = allowed_tags(page.outputs["name"], len(NAME_KINDS))
     tags[page.start == page.end] = 0
     kinds: dict[str, NameKind] = {k: k for k in NAME_KINDS}
     return tuple(

@@ -7,10 +7,10 @@ believed was counted on a corpus per pattern and cue (`rules_scores`); what was 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sayso.model import Article, Reading
-from sayso.read.assembly import Draft, assembled
+from sayso.read.assembly import Draft, Stretches, assembled
 from sayso.read.grammar import Words, words_of
 from sayso.read.rules_patterns import finds_in
 from sayso.read.rules_scores import believed, confidence
@@ -33,9 +33,24 @@ def read(article: Article) -> Reading:
 
 def drafts(article: Article) -> list[Draft]:
     """What the rules find, before layout and nesting are added."""
-    counted = [_draft(f, w) for w, f in found(article) if believed(f)]
+    counted = _once([_draft(f, w) for w, f in found(article) if believed(f)])
     taken = {d.cue[0][1] for d in counted if d.cue}
     return counted + [d for d in unverified(article) if d.cue[0][1] not in taken]
+
+
+def _once(drafts: Sequence[Draft]) -> list[Draft]:
+    """Of finds of one content of one source whose cues share a word ("declined to say", "to say") only the likeliest."""
+    kept: dict[tuple[Stretches, Stretches], list[Draft]] = {}
+    for draft in sorted(drafts, key=lambda d: -d.confidence):
+        alike = kept.setdefault((draft.source, draft.content), [])
+        if not any(draft.cue == other.cue or _overlap(draft.cue, other.cue) for other in alike):
+            alike.append(draft)
+    likeliest = {id(draft) for alike in kept.values() for draft in alike}
+    return [draft for draft in drafts if id(draft) in likeliest]
+
+
+def _overlap(one: Stretches, other: Stretches) -> bool:
+    return any(a < y and x < b for a, b in one for x, y in other)
 
 
 def found(article: Article) -> Iterator[tuple[Words, Find]]:

@@ -7,8 +7,6 @@ files). Nothing is downloaded and nothing is unpickled. docs/model-card.md says 
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from sayso import integrity
 from sayso.errors import ModelError
-from sayso.read.encoding import CLS, SEP, Encoded, open_tokenizer
+from sayso.read.encoding import CLS, MARK, SEP, Encoded, Ints
 from sayso.read.labels import HEADS
 
 if TYPE_CHECKING:
@@ -30,11 +29,8 @@ FOLDER = Path(__file__).parent / "model"
 WINDOW = 254
 """Subwords that the encoder sees at once, without the marks around them; it was trained on windows of this size."""
 
-CONTEXT = 40
-"""Subwords that neighbouring windows share, so that no word is judged from the very edge of what the encoder sees."""
-
-BATCH = 4
-"""Windows per run: more do not run faster on one core and cost memory."""
+CONTEXT = 44
+"""Subwords before and after a cut that both windows see, so that no word is judged from the very edge of what the encoder sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,59 +56,59 @@ def opened(folder: Path, *, threads: int = 1) -> Weights:
     """
     import onnxruntime as ort
 
+    manifest, files = integrity.checked(folder, "reader.onnx", "tokenizer.json")
     try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf8"))
-        graph = (folder / "reader.onnx").read_bytes()
-        words = (folder / "tokenizer.json").read_bytes()
-    except (OSError, ValueError) as error:
-        raise ModelError(f"the model in {folder} cannot be opened ({error}); install sayso again") from error
-    for name, data in (("reader.onnx", graph), ("tokenizer.json", words)):
-        if hashlib.sha256(data).hexdigest() != manifest["sha256"][name]:
-            raise ModelError(f"{folder / name} is not the file that manifest.json describes; install sayso again")
-    if manifest["heads"] != HEADS:
-        raise ModelError(f"the model in {folder} has other outputs than this version of sayso reads; install sayso again")
+        heads, version = manifest["heads"], str(manifest["version"])
+        transitions = np.asarray(manifest["transitions"], dtype=np.float32).reshape(HEADS["outer"], HEADS["outer"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise integrity.damaged(folder, error) from error
+    if heads != HEADS:
+        raise ModelError(f"the model in {folder} has other outputs than this version of sayso reads; install sayso again", path=str(folder))
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    options.enable_cpu_mem_arena = False
-    session = ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-    return Weights(
-        session,
-        open_tokenizer(str(folder / "tokenizer.json")),
-        np.asarray(manifest["transitions"], dtype=np.float32),
-        str(manifest["version"]),
-    )
+    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC  # training/graph.py has joined what pays
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    session = ort.InferenceSession(files["reader.onnx"], options, providers=["CPUExecutionProvider"])
+    return Weights(session, integrity.tokenizer(files["tokenizer.json"]), transitions, version)
 
 
 def scores(weights: Weights, encoded: Encoded) -> Floats:
-    """One row of scores (all outputs of `labels.HEADS` side by side) for every entry of ``encoded`` that opens a word."""
+    """One row of scores (all outputs of `labels.HEADS` side by side) for every entry of ``encoded`` that opens a word.
+
+    One window at a time: what a layer makes of it stays in the processor's cache, which several at once would not.
+    """
     out = np.zeros((int(encoded.first.sum()), sum(HEADS.values())), dtype=np.float32)
     row = np.cumsum(encoded.first) - 1
-    cuts = windows(encoded)
-    for i in range(0, len(cuts), BATCH):
-        group = cuts[i : i + BATCH]
-        result = weights.session.run(None, _padded(encoded, group))[0]
-        for values, (start, _, keep_from, keep_to) in zip(result, group, strict=True):
-            opens = np.flatnonzero(encoded.first[keep_from:keep_to]) + keep_from
-            out[row[opens]] = values[opens - start + 1]
+    for start, end, keep_from, keep_to in windows(encoded):
+        values = weights.session.run(None, _seen(encoded, start, end))[0][0]
+        opens = np.flatnonzero(encoded.first[keep_from:keep_to]) + keep_from
+        out[row[opens]] = values[opens - start + 1]
     return out
 
 
 def windows(encoded: Encoded) -> list[tuple[int, int, int, int]]:
     """How the text is cut: for each window where it starts and ends, and the part of it whose scores are kept.
 
-    Windows begin and end with whole words and overlap by `CONTEXT`; a word is judged in the window that shows more around it.
+    A window ends with the last paragraph that fits, and the next one begins `CONTEXT` before that; a paragraph that alone fills
+    half a window is cut, and its halves share context on both sides. Windows begin and end with whole words.
     """
     size, first = len(encoded), encoded.first
+    marks = np.flatnonzero(encoded.case == MARK)
     out: list[tuple[int, int, int, int]] = []
     start = kept = 0
     while kept < size:
-        end = _word_border(first, min(size, start + WINDOW), start)
-        keep = size if end == size else _word_border(first, end - CONTEXT // 2, kept)
+        end = keep = _word_border(first, min(size, start + WINDOW), start)
+        if end < size:
+            mark = int(marks[np.searchsorted(marks, end, side="right") - 1]) if len(marks) and marks[0] <= end else 0
+            if mark >= kept + WINDOW // 2:
+                end = keep = mark
+            else:
+                keep = _word_border(first, end - CONTEXT, kept)
         out.append((start, end, kept, keep))
         kept = keep
-        start = _word_border(first, max(keep - CONTEXT // 2, 0), 0)
+        start = _word_border(first, max(keep - CONTEXT, 0), 0)
     return out
 
 
@@ -126,16 +122,10 @@ def _word_border(first: npt.NDArray[np.bool_], at: int, least: int) -> int:
     return here if first[here] else at
 
 
-def _padded(encoded: Encoded, group: list[tuple[int, int, int, int]]) -> dict[str, npt.NDArray[Any]]:
-    width = max(end - start for start, end, _, _ in group) + 2
-    shape = (len(group), width)
-    ids = np.zeros(shape, dtype=np.int64)
-    case = np.full(shape, 7, dtype=np.int64)
-    quote = np.zeros(shape, dtype=np.int64)
-    for i, (start, end, _, _) in enumerate(group):
-        n = end - start
-        ids[i, 0], ids[i, n + 1] = CLS, SEP
-        ids[i, 1 : n + 1] = encoded.ids[start:end]
-        case[i, 1 : n + 1] = encoded.case[start:end]
-        quote[i, 1 : n + 1] = encoded.quote[start:end]
-    return {"ids": ids, "case": case, "quote": quote, "mask": ids != 0}
+def _seen(encoded: Encoded, start: int, end: int) -> dict[str, Ints]:
+    """A window as the encoder takes it: between the marks that open and close it."""
+    return {
+        "ids": np.concatenate(([CLS], encoded.ids[start:end], [SEP]))[None],
+        "case": np.concatenate(([MARK], encoded.case[start:end], [MARK]))[None],
+        "quote": np.concatenate(([0], encoded.quote[start:end], [0]))[None],
+    }

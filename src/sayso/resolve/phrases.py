@@ -76,7 +76,7 @@ def phrase(text: str, source: Sequence[Span], inside: Sequence[Name]) -> Phrase 
     span = _telling(source, inside)
     within = [n for n in inside if n.start < span.end and n.end > span.start]
     body = span.text.strip(" ,;:\"“”‘()[]—–-")
-    body = re.sub(r"\s+(?:him|her|it|them)sel(?:f|ves)$", "", body)
+    body = re.sub(r"(?<!\s)\s+(?:him|her|it|them)sel(?:f|ves)$", "", body)
     words = [m.group().lower().replace("’", "'") for m in TOKEN.finditer(body)]
     if words and words[0] in POSSESSIVES and words[-1] in THOUGHTS and len(words) <= 4:
         return Phrase(span, pronoun=POSSESSIVES[words[0]], head=body, tokens=tuple(words))

@@ -15,7 +15,7 @@ from sayso.resolve import tables
 from sayso.resolve.names import TOKEN
 from sayso.resolve.phrases import POSSESSIVES, Phrase, noun_phrase
 
-SENTENCE = re.compile(r"[.!?…]+[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9])|\n+")
+SENTENCE = re.compile(r"(?<![.!?…])[.!?…]++[\"”’')\]]*+\s++(?=[\"“‘'(\[]?[A-Z0-9])|\n+")
 ABBREVIATED = re.compile(r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gen|Col|Sgt|Lt|Capt|St|Jr|No|Sept|Oct|Nov|Dec|Jan|Feb|Aug))\.$")
 DETERMINERS = frozenset("a an the one another two three four five six seven eight nine ten several some many both".split())
 

@@ -12,7 +12,7 @@ Piece = tuple[str, Mark]
 ALIKE = 0.3
 """Passages that share less than this say something else altogether: marking every word would show nothing."""
 MOST_WORDS = 400
-_WORD = re.compile(r"\s*\S+")
+_WORD = re.compile(r"(?<!\s)\s*+\S+")
 _EDGE = "“”\"'‘’.,;:!?()"
 
 

@@ -67,7 +67,7 @@ class Echo(Protocol):
 
 
 class Teller(Protocol):
-    """Somebody who is relied on, as `sayso.ledger.Teller` has it."""
+    """Somebody who is relied on, as `sayso.relying.Teller` has it."""
 
     @property
     def name(self) -> str: ...

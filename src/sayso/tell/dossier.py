@@ -262,8 +262,13 @@ def _coverage(dossier: Dossier, label: Label, width: int) -> Iterator[Text]:
 
 
 def share(read: int, about: int | str | None, what: str) -> str:
-    """How many were read and how many of them are about the claim: “12 articles read, all about this”."""
-    return f"{plural(read, what)} read, {'all' if about == read else about or 'none'} about this"
+    """How many were read and how many of them are about the claim.
+
+    >>> share(12, 12, "article"), share(12, 0, "article"), share(0, 0, "article")
+    ('12 articles read, all about this', '12 articles read, none about this', '0 articles read')
+    """
+    told = f"{plural(read, what)} read"
+    return f"{told}, {'all' if about == read else about or 'none'} about this" if read else told
 
 
 def _quoted(passage: str, width: int, lead: str, *, everything: bool) -> list[Text]:

@@ -69,10 +69,13 @@ FAMILIES = {
 }
 """What kinds of documents may be one under two names; a "document", a "paper", a "draft" may be of any kind."""
 
+LONGEST = 5000
+"""Characters of a stretch that are looked at: no paragraph is longer, and what is none takes long."""
+
 
 def record(cast: Cast, start: int, end: int) -> Figure | None:
     """The document that a stretch of text shows or has read: "an internal memorandum of the Water Board, seen by the Record"."""
-    stretch = cast.article.text[start:end]
+    stretch = cast.article.text[start : min(end, start + LONGEST)]
     for pattern in (_ACCORDING_TO_RECORD, _A_RECORD):
         found = next((f for f in pattern.finditer(stretch) if is_record(tidy(f["what"])) or "statement" in f["what"]), None)
         if found is not None:

@@ -17,10 +17,10 @@ from sayso.trace.words import listed
 SPOKES = listed("spokes")
 LAWYERS = listed("lawyers")
 _FOR_WHOM = re.compile(r"\b(?:for|of|at)\s(?P<whom>(?:the\s)?[A-Z][^,;.()]{1,60}|the\s[\w’'-]+(?:\s[\w’'-]+)?)")
-_WHOSE = re.compile(r"(?P<whom>(?:[Tt]he\s)?[\w’'-]+(?:\s[\w-]+){0,3})[’']s?\s(?=[\w-]*\s?(?:spokes|lawyer|solicitor|attorney|press|head|director|chief))")
+_WHOSE = re.compile(r"(?P<whom>(?:[Tt]he\s)?[\w’'-]{1,40}(?:\s[\w-]{1,40}){0,3})[’']s?\s(?=[\w-]*\s?(?:spokes|lawyer|solicitor|attorney|press|head|director|chief))")
 _SPEAKS_FOR = re.compile(r"\bspeak(?:s|ing)\sfor\s(?P<whom>(?:the\s)?[A-Z][^,;.()]{1,60}|the\s[\w’'-]+(?:\s[\w’'-]+)?)")
-_BODY_SPOKES = re.compile(r"(?P<whom>[A-Z][\w&’'-]*(?:\s[A-Z][\w&’'-]*){0,4})\s(?:spokes\w+|press\soffice\w*)")
-_HAS_COUNSEL = re.compile(r"(?P<whom>[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,3})\shas\s(?:his|her|their|its)\s(?:own\s)?(?:counsel|lawyer|solicitor|attorney|barrister)")
+_BODY_SPOKES = re.compile(r"(?P<whom>[A-Z][\w&’'-]{0,40}(?:\s[A-Z][\w&’'-]{0,40}){0,4})\s(?:spokes\w+|press\soffice\w*)")
+_HAS_COUNSEL = re.compile(r"(?P<whom>[A-Z][\w’'-]{0,40}(?:\s[A-Z][\w’'-]{0,40}){0,3})\shas\s(?:his|her|their|its)\s(?:own\s)?(?:counsel|lawyer|solicitor|attorney|barrister)")
 _HIS = re.compile(r"\b(?:[Hh]is|[Hh]er|[Tt]heir)\s(?:\w+\s){0,2}?(?:lawyers?|solicitors?|attorneys?|counsel|barristers?|advocate)\b")
 
 

@@ -7,7 +7,6 @@ is the ledger that it was given, and nothing is written to it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import wraps
 from typing import Annotated, Any, ParamSpec
 
@@ -23,7 +22,7 @@ from sayso.tell.claims import claim_record, source_record
 from sayso.tell.headline import headlines
 from sayso.tell.records import dossier_record, reading_record
 from sayso.tell.words import summary
-from sayso.web import taking, tracing
+from sayso.web import choosing, dossiers, taking
 from sayso.web.ledgers import Ledgers
 from sayso.web.settings import Settings
 
@@ -75,7 +74,7 @@ def _for_ledger(ledgers: Ledgers) -> tuple[Callable[..., Record], ...]:
         distrust: Annotated[list[str], Field(max_length=50, description="Tellers to leave out, to see what the claim rests on without them")] = [],  # noqa: B006
     ) -> Record:
         """On whose word a claim rests in the ledger: who asserts and who denies it, through whom, and on how many independent origins."""
-        return _dossier(tracing.traced(ledgers, claim, tuple(distrust)))
+        return _dossier(dossiers.over(ledgers).about(claim, distrust))
 
     def article(id: Annotated[str, Field(max_length=100, description="The id of an article, as in a dossier")]) -> Record:
         """One article of the ledger with its text and all its attributions."""
@@ -85,13 +84,13 @@ def _for_ledger(ledgers: Ledgers) -> tuple[Callable[..., Record], ...]:
     def claims(since: Days = "", until: Days = "", outlet: str = "", limit: Annotated[int, Field(ge=1, le=MOST)] = 10) -> Record:
         """Which claims of the ledger are echo: told by many outlets, resting on few origins, the widest gap first."""
         with ledgers.reading() as ledger:
-            found = claiming.claims(ledger, since=_day(since), until=_day(until), outlet=outlet, limit=limit)
+            found = claiming.claims(ledger, since=choosing.day(since), until=choosing.day(until), outlet=outlet, limit=limit)
         return {"claims": [claim_record(one) for one in found]}
 
     def sources(since: Days = "", until: Days = "", outlet: str = "", limit: Annotated[int, Field(ge=1, le=MOST)] = 20) -> Record:
         """Who is relied on in the ledger: the named sources with most attributions."""
         with ledgers.reading() as ledger:
-            found = claiming.sources(ledger, since=_day(since), until=_day(until), outlet=outlet, limit=limit)
+            found = claiming.sources(ledger, since=choosing.day(since), until=choosing.day(until), outlet=outlet, limit=limit)
         return {"sources": [source_record(one) for one in found]}
 
     return trace, article, claims, sources
@@ -103,13 +102,6 @@ def _reading(reading: Reading) -> Record:
 
 def _dossier(dossier: Dossier) -> Record:
     return {"headline": list(headlines(dossier)), **dossier_record(dossier)}
-
-
-def _day(given: str) -> date | None:
-    try:
-        return date.fromisoformat(given) if given else None
-    except ValueError:
-        raise ToolError(f"“{given[:40]}” is not a date; write it as 2031-03-05.") from None
 
 
 def _told(tool: Callable[Asked, Record]) -> Callable[Asked, Record]:

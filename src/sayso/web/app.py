@@ -105,5 +105,5 @@ def _health(request: Request) -> JSONResponse:
     said: dict[str, object] = {"status": "ok", "version": __version__}
     if request.app.state.settings.ledger:
         with ledgers.reading() as ledger:
-            said |= {"ledger": ledgers.name, "articles": ledger.counts().articles}
+            said |= {"ledger": ledgers.name, "articles": ledger.size()}
     return JSONResponse(said)

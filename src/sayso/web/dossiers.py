@@ -64,7 +64,7 @@ class Dossiers:
             try:
                 with self._ledgers.reading() as ledger:
                     # Which way is left to the pipeline, but where that would take longer than a page may.
-                    made = pipeline.trace(ledger, claim, thorough=None if ledger.counts().articles <= BY_MEANING else False)
+                    made = pipeline.trace(ledger, claim, thorough=None if ledger.size() <= BY_MEANING else False)
                 with self._lock:
                     self._keep(key, made)
             finally:

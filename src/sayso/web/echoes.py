@@ -14,12 +14,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Generic, TypeVar
 
 from starlette.requests import Request
 
 from sayso import claiming
-from sayso.claiming import Board, Echo
+from sayso.claiming import BLOCK, Board, Echo
 from sayso.errors import SaysoError
 from sayso.grouping import group, pair_model, source_number
 from sayso.ledger import Ledger, claim_number, groups, name_key
@@ -28,9 +29,9 @@ from sayso.web.ledgers import Ledgers
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 BOARDS, LISTS = 3, 64
-"""How many countings, by days, and how many lists are kept."""
+"""How many countings, by days, and how many lists and blocks of lists are kept."""
 SECONDS, FURTHER = 1.0, 0.15
-"""Time that the calculus may take for the list with which one begins, and for any other."""
+"""Time that the calculus may take for the block of claims with which one begins, and for any other."""
 STALE = 30.0
 """Seconds for which a list is good while statements are being filed."""
 TOGETHER = 512
@@ -70,6 +71,7 @@ class Echoes:
     def __init__(self, ledgers: Ledgers) -> None:
         self._ledgers = ledgers
         self._boards: _Recent[Board] = _Recent(BOARDS)
+        self._blocks: _Recent[tuple[Echo, ...]] = _Recent(LISTS)
         self._lists: _Recent[Listing] = _Recent(LISTS)
         self._filing = _Filing(ledgers)
 
@@ -100,14 +102,21 @@ class Echoes:
         numbers = _numbers(ledger, wanted.source) if wanted.source else None
         least = 1 if wanted.ids else max(2, wanted.least)
         ranked = board.table.ranked(wanted.outlet, least, numbers, _roots(board, only))
-        if fitting:
-            ranked.sort(key=lambda place: -fitting.get(board.table.claim(place), 0.0))
-            found = claiming.listed(ledger, board, ranked[offset : offset + limit], limit=limit, seconds=FURTHER)
-            found = tuple(sorted(found, key=lambda one: -fitting.get(claim_number(one.id), 0.0)))
-        else:
-            seconds = SECONDS if wanted == Wanted() and not offset else FURTHER
-            found = claiming.listed(ledger, board, ranked, limit=limit, offset=offset, seconds=seconds)
-        return Listing(found, len(ranked), datetime.now(UTC))
+        ranked.sort(key=lambda place: -fitting.get(board.table.claim(place), 0.0))
+        first = offset - offset % BLOCK
+        found: list[Echo] = []
+        for at in range(first, min(offset + limit, len(ranked)), BLOCK):
+            block = partial(_block, ledger, board, ranked, at, fitting, SECONDS if wanted == Wanted() and not at else FURTHER)
+            found += self._blocks.get((wanted, at), state, stale, block)
+        return Listing(tuple(found[offset - first :][:limit]), len(ranked), datetime.now(UTC))
+
+
+def _block(ledger: Ledger, board: Board, ranked: list[int], at: int, fitting: dict[int, float], seconds: float) -> tuple[Echo, ...]:
+    """The claims from this place of the list on that are put in order together: by how well they fit words, if these were given."""
+    if not fitting:
+        return claiming.listed(ledger, board, ranked, limit=BLOCK, offset=at, seconds=seconds)
+    found = claiming.listed(ledger, board, ranked[at : at + BLOCK], limit=BLOCK, seconds=seconds)
+    return tuple(sorted(found, key=lambda one: -fitting.get(claim_number(one.id), 0.0)))
 
 
 def echoes(request: Request) -> Echoes:

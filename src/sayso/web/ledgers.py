@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from sayso.errors import LedgerError, NotInLedger
 from sayso.ledger import Ledger, open_ledger
 
 _Identity = tuple[int, int]
+_Written = tuple[int, int]
 
 
 class LedgerUnavailable(LedgerError):
@@ -48,16 +49,13 @@ class Ledgers:
             with open_ledger(self.path, patience=self._patience) as ledger:
                 yield ledger
 
-    def state(self) -> tuple[_Identity, int, int]:
+    def state(self) -> tuple[_Identity, _Written, _Written]:
         """Changes whenever the ledger may have: what was made from it before still holds while this is the same.
 
-        It is the file's identity and the times of the last writing to it and to its log.
+        It is the file's identity, and when it and its log were last written and how long they are: a clock may tick too seldom to tell.
         """
-        log = 0
-        with suppress(OSError):
-            log = os.stat(self.path + "-wal").st_mtime_ns
         with self._told_plainly():
-            return self._identity(), self._written(), log
+            return self._identity(), _written(self.path), _written(self.path + "-wal")
 
     def _handle(self) -> Ledger:
         identity = self._identity()
@@ -75,12 +73,6 @@ class Ledgers:
         except OSError as error:
             raise LedgerUnavailable(f"The ledger {self.name} is not there any more; put it back, or restart the server with another one.") from error
         return found.st_dev, found.st_ino
-
-    def _written(self) -> int:
-        try:
-            return os.stat(self.path).st_mtime_ns
-        except OSError:
-            return 0
 
     @contextmanager
     def _told_plainly(self) -> Iterator[None]:
@@ -103,3 +95,12 @@ class Ledgers:
         self._mine.kept = None
         if kept is not None:
             kept[1].close()
+
+
+def _written(path: str) -> _Written:
+    """When a file was last written, and how long it is; zeros if it is not there."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size

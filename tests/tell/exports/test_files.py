@@ -224,7 +224,7 @@ def test_pieces_are_the_whole(story: Reading, marked_news: tuple[Reading, ...], 
     assert FORMATS[name].load()(readings) == whole
 
 
-@pytest.mark.parametrize("name", ["csv", "polnear", "brat"])
+@pytest.mark.parametrize("name", ["csv", "polnear", "brat", "json", "webannotation"])
 def test_nothing_is_held_back(story: Reading, name: str) -> None:
     """What was written of an article is out before the next one is read: memory does not grow with their number."""
     taken = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -34,15 +33,11 @@ def listed(
 @router.post("", response_model=JudgementForm, status_code=201, summary="Keep a judgement")
 def judge(request: Request, ledgers: Served, given: ToJudge) -> Response:
     """The numbers follow it at once. A later judgement about the same goes before an earlier one. Needs the server's token, if it has one."""
-    one = Judgement("", given.verdict, given.a, given.b, given.about, given.by, _now(), given.why)
+    one = Judgement("", given.verdict, given.a, given.b, given.about, given.by, why=given.why)
     return told(judging.keep(request, ledgers, one), 201)
 
 
 @router.post("/{id}/undo", response_model=JudgementForm, status_code=201, summary="Take a judgement back")
 def undo(request: Request, ledgers: Served, id: str, given: ToUndo) -> Response:
     """What stood before it stands again. An undoing can be undone too."""
-    return told(judging.keep(request, ledgers, Judgement("", "unsure", "", "", "source", given.by, _now(), given.why, undoes=id)), 201)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return told(judging.keep(request, ledgers, Judgement("", "unsure", "", "", "source", given.by, why=given.why, undoes=id)), 201)

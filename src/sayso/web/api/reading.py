@@ -11,7 +11,7 @@ from starlette.responses import Response
 from sayso.correcting import corrected
 from sayso.model import Reading
 from sayso.tell.records import dossier_record, reading_record
-from sayso.web import taking, tracing
+from sayso.web import dossiers, taking
 from sayso.web.api.asking import Served, told
 from sayso.web.api.schemas import DossierForm, ReadingForm, ToRead
 from sayso.web.settings import Settings
@@ -51,4 +51,4 @@ def trace(q: Claim, ledgers: Served, distrust: Distrust = []) -> Response:  # no
     """The claim's dossier from the articles of the ledger that fit it best; its judgements count."""
     if not q.strip():
         raise HTTPException(422, "The claim is empty; give it in a few words.")
-    return told(dossier_record(tracing.traced(ledgers, q, tuple(distrust))))
+    return told(dossier_record(dossiers.over(ledgers).about(q, distrust)))

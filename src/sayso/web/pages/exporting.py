@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -11,7 +12,7 @@ from starlette.responses import Response
 
 from sayso.correcting import corrected
 from sayso.tell.exports import FORMATS, Format
-from sayso.web import tracing
+from sayso.web import dossiers
 from sayso.web.api.asking import ledgers_of
 from sayso.web.ledgers import Ledgers
 
@@ -32,7 +33,7 @@ def export(
     ledgers = ledgers_of(request)
     if bool(q.strip()) == bool(article):
         raise HTTPException(422, "Name what to export: a claim (q), or an article by its id (article).")
-    made = _of_claim(ledgers, wanted, q, tuple(distrust)) if q.strip() else _of_article(ledgers, wanted, article)
+    made = _of_claim(ledgers, wanted, q, distrust) if q.strip() else _of_article(ledgers, wanted, article)
     body = made.encode("utf-8", "replace") if isinstance(made, str) else made
     text = wanted.media_type.startswith("text/") or "json" in wanted.media_type or "xml" in wanted.media_type
     headers = {
@@ -44,8 +45,8 @@ def export(
     return Response(body, headers=headers, media_type=f"{wanted.media_type}{'; charset=utf-8' if text and isinstance(made, str) else ''}")
 
 
-def _of_claim(ledgers: Ledgers, wanted: Format, claim: str, distrust: tuple[str, ...]) -> str | bytes:
-    dossier = tracing.traced(ledgers, claim, distrust)
+def _of_claim(ledgers: Ledgers, wanted: Format, claim: str, distrust: Sequence[str]) -> str | bytes:
+    dossier = dossiers.over(ledgers).about(claim, distrust)
     if wanted.about == "dossier":
         return wanted.load()(dossier)
     with ledgers.reading() as ledger:

@@ -9,13 +9,12 @@ from itertools import groupby
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from sayso.ledger import Card, Hit, Ledger
 from sayso.tell.clean import one_line
 from sayso.web.api.asking import ledgers_of
-from sayso.web.keeping import Kept
+from sayso.web.choosing import Choice, Chosen, outlets
 from sayso.web.rendering import query, render, segment
 
 router = APIRouter()
@@ -28,32 +27,27 @@ SENTENCES = 3
 """Sentences of one article that are shown."""
 AROUND = 80
 """Characters of the text that are shown before and after a sentence."""
-CHOICE = 100
-"""Up to so many outlets can be chosen from a list; of more, one types the name."""
-OFFERED = 400
-_outlets = Kept(lambda ledger: ledger.outlets())
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What one asks the list for: words, an outlet, days, a page."""
 
-    words: str = ""
-    outlet: str = ""
-    since: date | None = None
-    until: date | None = None
-    page: int = 1
+    words: str
+    choice: Chosen
+    page: int
 
     def address(self, page: int) -> str:
         """Where the same list has this page."""
-        return query("/articles", q=self.words, outlet=self.outlet, since=self.since, until=self.until, page=page if page > 1 else None)
+        return query("/articles", q=self.words, **self.choice.given, page=page if page > 1 else None)
 
     def wants(self, card: Card) -> bool:
         """Whether an article is of the outlet and the days that one asks for."""
-        if (self.since or self.until) and card.published is None:
+        outlet, since, until = self.choice.outlet, self.choice.since, self.choice.until
+        if (since or until) and card.published is None:
             return False
         day = card.published or date.min
-        return (not self.outlet or card.outlet == self.outlet) and (self.since or date.min) <= day <= (self.until or date.max)
+        return (not outlet or card.outlet == outlet) and (since or date.min) <= day <= (until or date.max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,25 +72,20 @@ class Found:
 @router.get("/articles")
 def articles(
     request: Request,
+    choice: Choice,
     q: Annotated[str, Query(max_length=1000)] = "",
-    outlet: Annotated[str, Query(max_length=500)] = "",
-    since: Annotated[str, Query(max_length=40)] = "",
-    until: Annotated[str, Query(max_length=40)] = "",
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
 ) -> Response:
     """The articles, the latest first; with words in ``q``, those whose sentences fit them best."""
-    asked = Asked(q.strip(), outlet.strip(), _day(since), _day(until), page)
-    if asked.since and asked.until and asked.until < asked.since:
-        raise HTTPException(422, f"The last day, {asked.until}, is before the first, {asked.since}; exchange them.")
+    asked = Asked(q.strip(), choice, page)
     ledgers = ledgers_of(request)
-    outlets = _outlets.of(ledgers)
-    values = {"asked": asked, "outlets": outlets, "choice": len(outlets) <= CHOICE, "offered": sorted(outlets, key=lambda one: -one[1])[:OFFERED]}
+    values: dict[str, object] = {"asked": asked, "choice": choice, **outlets(ledgers)}
     with ledgers.reading() as ledger:
         if asked.words:
             found, total, sentences = _fitting(ledger, asked)
             values |= {"found": found, "days": [], "total": total, "sentences": sentences, "size": PAGE_OF_HITS}
         else:
-            some = ledger.page(asked.outlet or None, asked.since, asked.until, limit=PAGE, offset=PAGE * (page - 1))
+            some = ledger.page(choice.outlet or None, choice.since, choice.until, limit=PAGE, offset=PAGE * (page - 1))
             days = [(day, list(cards)) for day, cards in groupby(some.cards, key=lambda card: card.published)]
             values |= {"found": [], "days": days, "total": some.total, "sentences": 0, "size": PAGE}
     return render(request, "articles.html", values)
@@ -104,8 +93,7 @@ def articles(
 
 def _fitting(ledger: Ledger, asked: Asked) -> tuple[list[Found], int, int]:
     """The page of articles with sentences that fit, the best first; how many articles there are in all, and how many sentences."""
-    sifting = bool(asked.outlet or asked.since or asked.until)
-    every = ledger.search(asked.words, SIFTED_HITS if sifting else HITS)
+    every = ledger.search(asked.words, SIFTED_HITS if asked.choice else HITS)
     hits: dict[str, list[Hit]] = {}
     for hit in every:
         if hit.score >= FAINT * every[0].score:
@@ -143,17 +131,3 @@ def _sentence(text: str, hit: Hit) -> Sentence:
 def _line(text: str, cut_before: bool, cut_after: bool) -> str:
     line = one_line(text)
     return f"{'… ' if cut_before else ''}{line}{' …' if cut_after else ''}" if line else ""
-
-
-def _day(given: str) -> date | None:
-    """The day that a field of the form names; an empty one names none.
-
-    >>> _day(""), _day("2031-03-05")
-    (None, datetime.date(2031, 3, 5))
-    """
-    if not given.strip():
-        return None
-    try:
-        return date.fromisoformat(given.strip())
-    except ValueError:
-        raise HTTPException(422, f"“{one_line(given, width=40)}” is not a date; write it as 2031-03-05.") from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Annotated, Any, get_args
 from urllib.parse import quote, unquote
 
@@ -13,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from sayso.errors import OptionError
 from sayso.model import Judgement, Stance, Subject, Verdict
+from sayso.tell.judged import notes
 from sayso.web import judging
 from sayso.web.api.asking import ledgers_of
 from sayso.web.guarding import COOKIE, key_for, same
@@ -74,14 +74,28 @@ def form(request: Request, about: Asked = "source", a: Asked = "", b: Asked = ""
 
 @router.post("/judgements")
 def judge(
-    request: Request, about: Short, verdict: Short, a: Short = "", b: Short = "", by: Short = "", why: Short = "", back: Short = ""
+    request: Request,
+    about: Short,
+    verdict: Short,
+    a: Short = "",
+    b: Short = "",
+    by: Short = "",
+    why: Short = "",
+    back: Short = "",
+    told: Annotated[list[str], Form(max_length=2)] = [],  # noqa: B006
 ) -> Response:
-    """Keeps the judgement and goes back to where its numbers can be seen; what makes no sense is told beside the form."""
+    """Keeps the judgement and goes back to where its numbers can be seen; what makes no sense is told beside the form.
+
+    So is, once for each name, that it changes little; ``told`` has the names of which that was said.
+    """
     given = {"about": about, "a": a.strip(), "b": b.strip(), "verdict": verdict, "by": by.strip(), "why": why.strip(), "back": back}
     missing = next((f"Say {what}." for field, what in (("a", "what it is about"), ("b", "both"), ("by", "who judges"), ("why", "why")) if not given[field]), "")
     if missing:
         return _form(request, given, missing)
-    made = Judgement("", _verdict(verdict), given["a"], given["b"], _subject(about), given["by"], _now(), given["why"])
+    made = Judgement("", _verdict(verdict), given["a"], given["b"], _subject(about), given["by"], why=given["why"])
+    with ledgers_of(request).reading() as ledger:
+        if not set(notes(ledger, made)) <= set(told):
+            return _form(request, given)
     try:
         judging.keep(request, ledgers_of(request), made)
     except OptionError as error:
@@ -96,7 +110,7 @@ def undo(request: Request, id: str, by: Short = "", why: Short = "", back: Short
     """Takes a judgement back; what stood before it stands again."""
     if not by.strip():
         raise HTTPException(422, "Say who takes it back.")
-    judging.keep(request, ledgers_of(request), Judgement("", "unsure", "", "", "source", by.strip(), _now(), why.strip() or "taken back", undoes=id))
+    judging.keep(request, ledgers_of(request), Judgement("", "unsure", "", "", "source", by.strip(), why=why.strip() or "taken back", undoes=id))
     return RedirectResponse(_inside(back) or "/judgements", 303)
 
 
@@ -121,8 +135,10 @@ def _form(request: Request, given: dict[str, str], wrong: str = "") -> Response:
     subject = _subject(given["about"])
     with ledgers_of(request).reading() as ledger:
         a, b = quoted(ledger, given["a"]), quoted(ledger, given["b"])
+        noted = notes(ledger, Judgement("", "same", given["a"], given["b"], subject))
     values = {
         "given": given,
+        "notes": noted,
         "a": a,
         "b": b,
         "wrong": wrong,
@@ -157,7 +173,3 @@ def _inside(address: str) -> str:
     """
     good = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable() and "\\" not in address
     return address if good else ""
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
