@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sayso.cli.running import READ, AsJson, print_json, quietly
+from sayso.cli.running import READ, AsJson, bar, existing, print_json, quietly
 from sayso.errors import LedgerError, OptionError
 from sayso.tell.clean import one_line
 from sayso.tell.records import json_line
@@ -98,7 +98,7 @@ def sources(
         first, last = _days(since, until)
         from sayso import claiming
 
-        with _existing(ledger, readonly=True) as opened:
+        with existing(ledger, readonly=True) as opened:
             found = claiming.sources(opened, since=first, until=last, outlet=outlet, limit=limit)
         from sayso.tell.claims import show_sources, source_record
         from sayso.tell.terminal import output
@@ -133,12 +133,12 @@ def _sorted(ledger: str) -> Iterator[Ledger]:
 
     why = ""
     try:
-        with _existing(ledger) as opened, _bar() as on_progress:
+        with existing(ledger) as opened, bar("Sorting into claims") as on_progress:
             group(opened, relate=pair_model(), on_progress=on_progress)
     except LedgerError as error:
         why = str(error)
     try:
-        opened = _existing(ledger, readonly=True)
+        opened = existing(ledger, readonly=True)
     except LedgerError as error:
         raise LedgerError(why or str(error), path=ledger) from error
     with opened:
@@ -146,25 +146,3 @@ def _sorted(ledger: str) -> Iterator[Ledger]:
             verb = "article is" if left == 1 else "articles are"
             typer.echo(f"sayso: {left:,} {verb} in no claims yet and not counted. {why}", err=True)
         yield opened
-
-
-@contextmanager
-def _bar() -> Iterator[Callable[[int], None]]:
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn
-
-    with Progress(SpinnerColumn(), TextColumn("{task.description}", markup=False), console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Sorting into claims …")
-        yield lambda done: bar.update(task, description=f"Sorting into claims: {done:,} articles")
-
-
-def _existing(ledger: str, *, readonly: bool = False) -> Ledger:
-    """The ledger, which must be there: a mistyped name must not make a new one."""
-    from sayso.ledger import open_ledger
-
-    if not Path(ledger).exists():
-        raise LedgerError(f"{one_line(ledger)}: there is no such ledger; make one with sayso add.", path=ledger)
-    return open_ledger(ledger, readonly=readonly)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,8 +13,8 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sayso.cli.running import READ, UNREAD, Distrust, Engine, Private, Thorough, quietly, report
-from sayso.errors import LedgerError, OptionError
+from sayso.cli.running import READ, UNREAD, Distrust, Engine, Private, Thorough, bar, existing, quietly, report
+from sayso.errors import OptionError
 from sayso.model import Reading
 from sayso.tell.clean import one_line
 from sayso.tell.words import plural
@@ -105,7 +105,7 @@ def export(
         _writable(out, chosen, places)
         pipeline.engine(engine)
         unread: list[str] = []
-        with existing(places[0]) if from_ledger else nullcontext() as ledger:
+        with existing(places[0], readonly=True) if from_ledger else nullcontext() as ledger:
             read = _of_ledger(ledger, wanted) if ledger else _of_files(places, Given(engine=engine, allow_private=allow_private), unread)
             if chosen.about == "dossier":
                 told = _write_dossier(chosen, asked, ledger or read, out)
@@ -251,31 +251,6 @@ class _Tally:
 
     def told(self) -> str:
         return f"{self.articles:,} article{'' if self.articles == 1 else 's'}, {plural(self.attributions, 'attribution')}"
-
-
-@contextmanager
-def existing(ledger: str, *, readonly: bool = True) -> Iterator[Ledger]:
-    """The ledger, which must be there: a mistyped name must not make a new one."""
-    if not Path(ledger).exists():
-        raise LedgerError(f"{one_line(ledger)}: there is no such ledger; make one with sayso add.", path=ledger)
-    from sayso.ledger import open_ledger
-
-    with open_ledger(ledger, readonly=readonly) as opened:
-        yield opened
-
-
-@contextmanager
-def bar(what: str) -> Iterator[Callable[[int], None]]:
-    """A line on standard error, where that is a terminal, that says how many articles are done."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn
-
-    with Progress(SpinnerColumn(), TextColumn("{task.description}", markup=False), console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"{what} …")
-        yield lambda done: bar.update(task, description=f"{what}: {done:,} articles")
 
 
 def _day(given: str, option: str) -> date | None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sayso.cli.export import bar, existing
-from sayso.cli.running import READ, UNREAD, AsJson, print_json, quietly
+from sayso.cli.running import READ, UNREAD, AsJson, bar, existing, print_json, quietly, user
 from sayso.tell.clean import one_line
 from sayso.tell.records import FORMAT, json_line
 
@@ -46,8 +44,8 @@ def import_(
         from sayso.importing import import_ as take_in
         from sayso.ingest.annotated import annotated
 
-        with existing(ledger, readonly=False) as opened, bar("Reading") as on_progress:
-            found = take_in(opened, annotated(places), by=by.strip() or _user(), on_progress=on_progress)
+        with existing(ledger) as opened, bar("Reading") as on_progress:
+            found = take_in(opened, annotated(places), by=by.strip() or user() or "somebody", on_progress=on_progress)
         if as_json:
             print_json(json_line(_record(ledger, found)))
         else:
@@ -101,10 +99,3 @@ def _list(title: str, rows: Sequence[tuple[str, str]], count: int) -> None:
         typer.echo(f"  {name.ljust(width)}  {what}")
     if count > len(rows):
         typer.echo(f"  … and {count - len(rows):,} more; --json lists all")
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "somebody"

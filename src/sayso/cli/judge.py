@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
 
-from sayso.cli.running import READ, AsJson, print_json, quietly
+from sayso.cli.running import READ, AsJson, existing, print_json, quietly, user
 from sayso.errors import LedgerError, OptionError
 from sayso.model import Judgement, Subject, Verdict
 from sayso.tell.clean import one_line
@@ -66,7 +65,7 @@ def judge(
             _show(ledger, given, as_json=as_json)
         else:
             made = _judgement(what, given, why=why, by=by, about=about)
-            with _existing(ledger) as opened:
+            with existing(ledger) as opened:
                 kept = opened.judge(made)
                 from sayso.ledger import conflicts
                 from sayso.tell.judged import notes
@@ -109,7 +108,7 @@ def _judgement(what: str, given: tuple[str, ...], *, why: str, by: str, about: s
             f"{passage} is a passage, and no source; say --about attribution (who says it), stance or claim.", option="--about"
         )
     made = Judgement(
-        "", "unsure", "", "", cast(Subject, about), by or _user(), datetime.now(UTC).isoformat(timespec="seconds"), why
+        "", "unsure", "", "", cast(Subject, about), by or user(), datetime.now(UTC).isoformat(timespec="seconds"), why
     )
     if what == "undo":
         return replace(made, undoes=given[0])
@@ -125,7 +124,7 @@ def _show(ledger: str, given: tuple[str, ...], *, as_json: bool) -> None:
     from sayso.ledger import PAIRED, concerns, conflicts, groups, name_key, standing
 
     key = name_key(given[0]) if given else ""
-    with _existing(ledger, readonly=True) as opened:
+    with existing(ledger, readonly=True) as opened:
         history = opened.history()
         wanted = [one for one in history if not key or concerns(one, key)]
         words = {} if as_json else _words(opened, wanted)
@@ -209,19 +208,3 @@ def _words(opened: Ledger, judgements: Iterable[Judgement]) -> dict[str, str]:
                 line = one_line(text)
                 found[name] = line if len(line) <= _CUT else f"{line[: _CUT - 1].rstrip()}…"
     return found
-
-
-def _existing(ledger: str, *, readonly: bool = False) -> Ledger:
-    """The ledger, which must be there: a mistyped name must not make a new one."""
-    if not Path(ledger).exists():
-        raise LedgerError(f"{ledger}: there is no such ledger; make one with sayso add.", path=ledger)
-    from sayso.ledger import open_ledger
-
-    return open_ledger(ledger, readonly=readonly)
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return ""

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import errno
+import getpass
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sayso.errors import SaysoError
+from sayso.errors import LedgerError, SaysoError
 from sayso.model import Problem
 from sayso.tell.clean import one_line
+
+if TYPE_CHECKING:
+    from sayso.ledger import Ledger
 
 _NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO))
 READ, UNREAD, WRONG_USE, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
@@ -45,6 +49,37 @@ def report(place: str, problems: Sequence[Problem]) -> None:
     for problem in problems:
         where = problem.where if not problem.where or place in problem.where else f"{place}: {problem.where}"
         typer.echo(f"sayso: {one_line(where or place)}: {one_line(problem.what)}", err=True)
+
+
+def existing(ledger: str, *, readonly: bool = False) -> Ledger:
+    """The ledger, which must be there: a mistyped name must not make a new one."""
+    if not Path(ledger).exists():
+        raise LedgerError(f"{one_line(ledger)}: there is no such ledger; make one with sayso add.", path=ledger)
+    from sayso.ledger import open_ledger
+
+    return open_ledger(ledger, readonly=readonly)
+
+
+def user() -> str:
+    """The name of whoever is at this computer, as it knows them; "" if it does not."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
+
+
+@contextmanager
+def bar(what: str) -> Iterator[Callable[[int], None]]:
+    """A line on standard error, where that is a terminal, that says how many articles are done."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn
+
+    with Progress(SpinnerColumn(), TextColumn("{task.description}", markup=False), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(f"{what} …")
+        yield lambda done: bar.update(task, description=f"{what}: {done:,} articles")
 
 
 def print_json(line: str) -> None:

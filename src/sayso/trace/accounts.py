@@ -97,7 +97,8 @@ class Accounts:
             if self._through_articles(telling, carrying) is None and not all(t.figure.reports for t in telling.tellers):
                 steps += derivations(telling)
         credited = [c for c in copied if not c.hidden]
-        chains = [self._chain(t, t not in kept, pointed, credited, carrying) for t in tellings]
+        own = {id(telling) for telling in kept}
+        chains = [self._chain(t, id(t) not in own, pointed, credited, carrying) for t in tellings]
         return Account(
             article, side, tuple(kept), tuple(s for s in steps if s.earlier != s.later), tuple(c for c in chains if c is not None)
         )

@@ -45,6 +45,8 @@ _THING = re.compile(r"\b(?:trawler|ship|vessel|ferry|tanker|boat|yacht|freighter
 _BEFORE_WHO = re.compile(r"(?:[,.;:—–]|\b(?:from|by|of|to|with|and|as|that))\s(?P<np>(?:an?|one|some|his|her|their)\s[^,.;:]{2,70}?),?\s*$")
 _SUBJECT = re.compile(r"(?:A|An|The|One|Some|Two|Three|Somebody|Someone|[A-Z])")
 LONGEST_SUBJECT = 25
+LONGEST_WAY = 3000
+"""Characters from a passage to the ends of its paragraph, at most: paragraphs of news are shorter, and what stands further off tells nothing of it."""
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|be|being)\s+\w+(?:ed|n|t|d|id)\b|\bsaid to\b", re.IGNORECASE)
 
 
@@ -259,6 +261,7 @@ class Cast:
         return marked or (((at, at + len(title)),) if 0 <= at < 200 else ())
 
     def paragraph(self, span: Span) -> tuple[int, int]:
-        """Where the paragraph of a passage starts and ends."""
-        end = self.article.text.find("\n\n", span.end)
-        return self.article.text.rfind("\n\n", 0, span.start) + 1, len(self.article.text) if end < 0 else end
+        """Where the paragraph of a passage starts and ends; of one that goes on and on, what lies around the passage."""
+        text, first, last = self.article.text, max(0, span.start - LONGEST_WAY), span.end + LONGEST_WAY
+        start, end = text.rfind("\n\n", first, span.start), text.find("\n\n", span.end, last)
+        return start + 1 if start >= 0 else first, min(last, len(text)) if end < 0 else end

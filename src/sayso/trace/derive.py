@@ -8,6 +8,7 @@ and the pronouns that lead back to it. Silence ("declined to comment") tells not
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -153,15 +154,8 @@ def _saying(a: Attribution, article: Article) -> str:
 
 def _in_post(a: Attribution, article: Article) -> bool:
     spans = (*a.source, *a.content)
-    return any(
-        block.kind == "post"
-        and block.start <= span.start
-        and span.end <= block.end
-        and block.author is not None
-        and span == block.author
-        for block in article.blocks
-        for span in spans
-    )
+    at = (bisect_right(article.blocks, span.start, key=lambda block: block.start) - 1 for span in spans)
+    return any(n >= 0 and article.blocks[n].kind == "post" and article.blocks[n].author == span for n, span in zip(at, spans, strict=True))
 
 
 def _linked(a: Attribution, article: Article) -> bool:

@@ -170,16 +170,20 @@ def _chains(told: Sequence[Telling], accounts: Mapping[SideName, Sequence[Accoun
 
 
 def _merged(steps: Iterable[Derivation]) -> tuple[Derivation, ...]:
-    by_pair: dict[tuple[str, str], Derivation] = {}
+    by_pair: dict[tuple[str, str], list[Derivation]] = {}
     for step in steps:
-        pair = (step.earlier, step.later)
-        known = by_pair.setdefault(pair, step)
-        if known is not step:
-            evidence = tuple(dict.fromkeys((*known.evidence, *step.evidence)))
-            kind = min(known.kind, step.kind, key=MOST_TELLING.index)
-            sides = tuple(sorted({*known.sides, *step.sides}))
-            by_pair[pair] = replace(known, kind=kind, evidence=evidence, sides=sides)
-    return tuple(by_pair[pair] for pair in sorted(by_pair))
+        by_pair.setdefault((step.earlier, step.later), []).append(step)
+    return tuple(_one_of(by_pair[pair]) for pair in sorted(by_pair))
+
+
+def _one_of(steps: Sequence[Derivation]) -> Derivation:
+    """The steps between the same two as one, with the evidence of all."""
+    first, *others = steps
+    if not others:
+        return first
+    evidence = tuple(dict.fromkeys(one for step in steps for one in step.evidence))
+    kind = min((step.kind for step in steps), key=MOST_TELLING.index)
+    return replace(first, kind=kind, evidence=evidence, sides=tuple(sorted({side for step in steps for side in step.sides})))
 
 
 def _side(accounts: Sequence[Account], suspected: Iterable[Suspicion], distrusted: frozenset[str]) -> Side:

@@ -70,10 +70,9 @@ def _in_heading(cast: Cast, match: Match) -> bool:
 def _reach(cast: Cast, match: Match) -> tuple[int, int]:
     """Where a speaker may say whom he has it from: the paragraph of the passage, and the first sentence of the next."""
     text = cast.article.text
-    start = text.rfind("\n\n", 0, match.passage.start) + 1
-    end = text.find("\n\n", match.passage.end)
-    if end < 0:
-        return start, len(text)
+    start, end = cast.paragraph(match.passage)
+    if not text.startswith("\n\n", end):
+        return start, end
     _, following = cast.sentence(min(end + 2, len(text) - 1))
     return start, max(end, min(following, end + 400))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from sayso.trace.cast import Cast
 from sayso.trace.figures import INDEFINITE, ROLE_NOUNS, Figure, Heard, head_of, is_body, is_name_of_two, is_role
@@ -126,7 +127,7 @@ def _bodies(said: Sequence[Heard], cast: Cast) -> Iterator[tuple[int, tuple[Figu
 
 
 def _end_of_lead(cast: Cast) -> int:
-    own = [end for _, end, prose in cast.page.sentences if prose][:3]
+    own = list(islice((end for _, end, prose in cast.page.sentences if prose), 3))
     return own[-1] if own else 0
 
 

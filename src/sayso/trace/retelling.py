@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 
 from sayso.model import Article, Derivation, Drift, DriftKind, Evidence, Span
 from sayso.trace.alignment import Pair
@@ -143,7 +144,7 @@ def _described(teller: Teller, other: Teller, article: Article) -> bool:
     last = teller.figure.name.split()[-1:]
     if not called or not last:
         return False
-    places = [m.start() for m in re.finditer(re.escape(last[0]), article.text)][:MOST_COMPARED]
+    places = [m.start() for m in islice(re.finditer(re.escape(last[0]), article.text), MOST_COMPARED)]
     return any(
         called
         <= {w.stem for w in words(article.text, max(0, p - AROUND_A_NAME), min(len(article.text), p + AROUND_A_NAME))}
