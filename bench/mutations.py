@@ -11,24 +11,21 @@ import hashlib
 import html
 import json
 import random
-import signal
 import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from fuzz.checking import check_reading, demand
+from fuzz.checking import bounded, check_reading, demand
 from fuzz.mutating import mutated_text, with_giant
 from sayso import pipeline
 from sayso.evaluate.markup import read_marked
 from sayso.ingest import from_html
 from sayso.simulate import simulate
 
-SECONDS_FOR_A_MB = 5.0
 NEURAL = 500
 """One in so many is read by the neural engine too."""
 
@@ -37,10 +34,6 @@ RENEWED = 20_000
 
 MARKED = Path(__file__).resolve().parent.parent / "tests" / "data" / "marked"
 DATES = ("2031-03-05", "2032-02-29", "0001-01-01", "9999-12-31", None, None)
-
-
-class Hung(Exception):
-    """Something takes longer than it may."""
 
 
 @dataclass(slots=True)
@@ -121,23 +114,6 @@ def _read(text: str, *, as_page: bool, neural: bool, day: str | None, tally: Tal
     tally.words += text.count(" ")
     tally.bytes += size
     tally.attributions += len(readings[0].attributions)
-
-
-@contextmanager
-def bounded(size: int) -> Iterator[None]:
-    """Raises `Hung` where something so large takes more processor time than it may."""
-    seconds = SECONDS_FOR_A_MB * max(1.0, size / 1e6)
-
-    def stop(*_: object) -> None:
-        raise Hung(f"{size:,} bytes took more than {seconds:.0f} s")
-
-    before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
 
 
 def _keep(error: Exception, text: str, *, as_page: bool, neural: bool, day: str | None, out: Path, tally: Tally, say: Callable[[str], object]) -> None:

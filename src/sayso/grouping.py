@@ -288,9 +288,7 @@ class _Grouper:
         filed_under = tuple(under) if turned == one.turned else ()
         number = source_number(one.source, each.fingerprint if one.anonymous else 0)
         data = pack(one.traits) if len(filed_under) > 1 else b""
-        self.filed.append(
-            Filed(self.last, each.mark, one.attribution, one.start, one.end, claim, turned, number, data, filed_under)
-        )
+        self.filed.append(Filed(self.last, each.mark, one.attribution, one.start, one.end, claim, turned, number, data, filed_under))
         if filed_under:
             self._known[self.last] = Stated(self.last, claim, turned, data, turned)
             self._texts[self.last] = each.text
@@ -299,5 +297,4 @@ class _Grouper:
 
     def _learn(self, numbers: Iterable[int]) -> None:
         """Fetches the statements that are not at hand."""
-        new = {no for no in numbers if no not in self._known}
-        self._known |= self.ledger.stated(new)
+        self._known |= self.ledger.stated({no for no in numbers if no not in self._known})

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import get_args
 
 from sayso.model import (
@@ -26,6 +28,14 @@ _VALUES = {"voice": get_args(Voice), "act": get_args(Act), "stance": get_args(St
 
 HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 """Two characters that JSON cannot tell from one: no file and no request gives them side by side, only a program does."""
+
+
+SECONDS_FOR_A_MB = 5.0
+"""Processor time that a MB may take, and less than a MB too."""
+
+
+class Hung(Exception):
+    """Something takes longer than it may."""
 
 
 class Broken(AssertionError):
@@ -127,3 +137,20 @@ def _spans_in(value: object) -> Iterator[dict[str, int | str]]:
     if isinstance(value, list):
         for one in value:
             yield from _spans_in(one)
+
+
+@contextmanager
+def bounded(size: int) -> Iterator[None]:
+    """Raises `Hung` where something so large takes more processor time than it may."""
+    seconds = SECONDS_FOR_A_MB * max(1.0, size / 1e6)
+
+    def stop(*_: object) -> None:
+        raise Hung(f"{size:,} bytes took more than {seconds:.0f} s")
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)

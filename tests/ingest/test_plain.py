@@ -125,6 +125,13 @@ def test_the_head_of_a_text(head: str, title: str, byline: tuple[str, ...], publ
     assert "paragraph" not in [block.kind for block in article.blocks[:-2]]
 
 
+def test_a_headline_under_the_name_of_the_page_is_the_title() -> None:
+    text = "Lakeside Courier\n\nWorkers told to paint over cracks\n\nBy Ida Quell\n12 May 2034\n\nThe bridge was shut on Tuesday, the mayor said."
+    article = from_text(text)
+    assert (article.title, article.byline, article.published) == ("Workers told to paint over cracks", ("Ida Quell",), date(2034, 5, 12))
+    assert [b.kind for b in article.blocks] == ["other", "heading", "other", "other", "paragraph"]
+
+
 def test_a_date_stuck_to_the_first_paragraph_is_taken_off() -> None:
     article = from_text(f" date 2031-03-05 {PROSE}\n\n{PROSE}")
     assert article.published == date(2031, 3, 5)

@@ -176,9 +176,9 @@ def _citing(n: int, folder: Path) -> Callable[[], object]:
     return lambda: trace(readings, CLAIM)
 
 
-def _one_article(text: str) -> Callable[[int, Path], Callable[[], object]]:
+def _one_article(make: Callable[[int], str]) -> Callable[[int, Path], Callable[[], object]]:
     def prepared(n: int, folder: Path) -> Callable[[], object]:
-        reading = _read(text * n, 1)
+        reading = _read(make(n), 1)
         return lambda: trace([reading], CLAIM)
 
     return prepared
@@ -216,26 +216,42 @@ def _claims(n: int, folder: Path) -> Callable[[], object]:
     return grouped
 
 
-GROWING: list[Growing] = [
-    *(Growing(f"reading: {name}", _reading(make), 150) for name, make in TEXTS.items()),
-    *(Growing(f"page: {name}", _page(make), 250) for name, make in PAGES.items()),
-    Growing("feed: items", _feed, 60),
-    Growing("WARC: records", _warc, 60),
-    Growing("JSON lines", _lines, 100),
-    Growing("trace: copies", _copies, 20),
-    Growing("trace: tellers", _others, 20),
-    Growing("trace: a chain of outlets", _citing, 20),
-    Growing("trace: one long paragraph", _one_article(SAID), 40),
-    Growing("trace: one long article", _one_article(SAID + "\n\n"), 40),
-    Growing("trace: a long question", _long_question, 300),
-    Growing("search: a long question", _search, 300),
-    Growing("claims of statements", _claims, 25),
-]
+def growing(engine: str = "rules") -> list[Growing]:
+    """Everything that grows; the texts are read with this engine."""
+    return [
+        *(Growing(f"reading: {name}", _reading(make, engine), 100) for name, make in TEXTS.items()),
+        *(Growing(f"page: {name}", _page(make), 150) for name, make in PAGES.items()),
+        Growing("feed: items", _feed, 30),
+        Growing("WARC: records", _warc, 300),
+        Growing("JSON lines", _lines, 150),
+        Growing("trace: copies", _copies, 15),
+        Growing("trace: tellers", _others, 20),
+        Growing("trace: a chain of outlets", _citing, 20),
+        Growing("trace: one long paragraph", _one_article(lambda n: SAID * n), 100),
+        Growing("trace: one long article", _one_article(lambda n: (SAID + "\n\n") * n), 100),
+        Growing("trace: many tellers in one article", _one_article(lambda n: "".join(f"{CLAIM}, {person(i)} said.\n\n" for i in range(n))), 60),
+        Growing("trace: many denials", _one_article(lambda n: "".join(f"{person(i)} denied that the port of Orrun was closed. " for i in range(n))), 60),
+        Growing("trace: many posts", _one_article(lambda n: f"{CLAIM}. No ships.\n— Ann Lee (@annlee) March 4, 2031\n\n" * n), 60),
+        Growing("trace: a long question", _long_question, 2000),
+        Growing("search: a long question", _search, 2000),
+        Growing("claims of statements", _claims, 40),
+    ]
 
 
-def growth(one: Growing, folder: Path, *, times: int = 2, factor: int = 1) -> tuple[float, ...]:
-    """The least processor time for n, 2n and 4n."""
-    return tuple(_least(one.prepared(one.size * factor * by, folder), times) for by in (1, 2, 4))
+ENOUGH, MOST_DOUBLED = 0.03, 5
+"""Seconds from which on the clock is believed, and how often a size is doubled at most to get there."""
+
+
+def growth(one: Growing, folder: Path, *, enough: float = ENOUGH, times: int = 1) -> tuple[int, tuple[float, ...]]:
+    """A size n that takes long enough to be measured, and the least processor time for n, 2n and 4n."""
+    n = one.size
+    taken = _least(one.prepared(n, folder), times)
+    for _ in range(MOST_DOUBLED):
+        if taken >= enough:
+            break
+        n *= 2
+        taken = _least(one.prepared(n, folder), times)
+    return n, (taken, *(_least(one.prepared(n * by, folder), times) for by in (2, 4)))
 
 
 def _least(work: Callable[[], object], times: int) -> float:

@@ -6,7 +6,6 @@ the disk. The bytes depend on nothing but the part's files, the reader's version
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import re
@@ -18,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import pyarrow as pa
 
@@ -294,8 +293,6 @@ def _by(name: str) -> str:
 
     if name == "rules":
         return rules.BY
-    from sayso.read.weights import FOLDER, shipped
+    from sayso.read.weights import shipped
 
-    shipped(threads=1)  # damaged weights are told now, not by every worker
-    version: Any = json.loads((FOLDER / "manifest.json").read_text(encoding="utf8"))["version"]
-    return f"neural@{version}"
+    return f"neural@{shipped(threads=1).version}"  # damaged weights are told now, not by every worker

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sayso.cli.running import READ, AsJson, bar, existing, print_json, quietly
 from sayso.errors import LedgerError, OptionError
-from sayso.tell.clean import one_line
 from sayso.tell.records import json_line
 
 if TYPE_CHECKING:

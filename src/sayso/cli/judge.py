@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
 
 from sayso.cli.running import READ, AsJson, existing, print_json, quietly, user
-from sayso.errors import LedgerError, OptionError
+from sayso.errors import OptionError
 from sayso.model import Judgement, Subject, Verdict
 from sayso.tell.clean import one_line
 from sayso.tell.records import json_line, judgement_record

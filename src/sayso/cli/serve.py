@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from sayso.cli.running import quietly
-from sayso.errors import LedgerError, OptionError
+from sayso.cli.running import existing, quietly
+from sayso.errors import OptionError
 
 MOST_TOKEN = 4096
 
@@ -49,12 +49,7 @@ def serve(
 
 def look_into(ledger: str) -> None:
     """A ledger that cannot be used is told now, not on the first page."""
-    from sayso.ledger import open_ledger
-
-    if not Path(ledger).exists():
-        raise LedgerError(f"{ledger}: there is no such ledger; make one with sayso add.", path=ledger)
-    with open_ledger(ledger, readonly=True):
-        pass
+    existing(ledger, readonly=True).close()
 
 
 def _token(path: Path) -> str:

@@ -153,7 +153,7 @@ def json_lines(path: Path) -> Iterator[dict[str, Any]]:
 def _object(line: str, *, where: str, option: str) -> dict[str, Any]:
     try:
         value = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise OptionError(f"{where} is not JSON ({error}). Give one JSON object a line.", option=option) from error
     if not isinstance(value, dict):
         raise OptionError(f"{where} is not a JSON object but a {type(value).__name__}. Give one object a line.", option=option)

@@ -7,7 +7,9 @@ to the disk, nothing is larger than `MOST_BYTES`, and nothing raises for bad inp
 from __future__ import annotations
 
 import json
+import lzma
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -86,7 +88,7 @@ def _in_zip(place: str) -> Found:
             for name in names:
                 yield from _pair(name, partial(_member, folder), f"{place}, ")
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
-        yield Problem(place, f"It is a damaged zip ({error}); make it again.")
+        yield Problem(place, f"It is a damaged zip ({str(error)[:200]}); make it again.")
 
 
 def _pair(name: str, read: Callable[[str], bytes | None], inside: str = "") -> Found:
@@ -104,8 +106,8 @@ def _pair(name: str, read: Callable[[str], bytes | None], inside: str = "") -> F
         yield Problem(where, f"It has more than {MOST_BYTES:,} bytes; split the article.")
     except OSError as error:
         yield Problem(where, why_not(error))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
-        yield Problem(where, f"It cannot be unpacked ({error}); make the zip again.")
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
+        yield Problem(where, f"It cannot be unpacked ({str(error)[:200]}); make the zip again.")
     else:
         id = paths.basename(name)[:-4]
         yield Annotated(

@@ -8,6 +8,7 @@ are limited, and nothing in it can make feedparser fetch anything.
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from sayso.ingest.fetch import Fetched
+
+log = logging.getLogger(__name__)
 
 MOST_ITEMS = 10_000
 MOST_FAILURES = 5
@@ -96,7 +99,11 @@ def _parsed(data: bytes, url: str) -> tuple[str, list[Item], str]:
         return "", [], excessive or f"{broken}, and it is too large to be mended"
     # Given as a stream: a string that looks like an address would be fetched.
     headers = {"content-location": url, "content-type": "application/xml"} if is_address(url) else {"content-type": "application/xml"}
-    parsed = feedparser.parse(io.BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    try:
+        parsed = feedparser.parse(io.BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # a third party's code on what a stranger sent
+        log.debug("feedparser failed on %s", url, exc_info=True)
+        return "", [], f"{broken}; {type(error).__name__}".removeprefix("; ")
     return _line(parsed.feed.get("title")), [_item(entry, url) for entry in parsed.entries], broken
 
 

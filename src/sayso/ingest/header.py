@@ -1,7 +1,7 @@
 """The head of a plain text: lines that say what the story is called, who wrote it and when, before the prose begins.
 
 Four forms are read, in the first few lines only: labelled lines ("Published: 2031-03-05"), a headline on a line of its
-own, lines made of a place, a date or a byline ("KETHEL, Sept 11 (Meridian) - By Anneke Obuya"), and a date stuck to the
+own (or under the name of the page), lines made of a place, a date or a byline ("KETHEL, Sept 11 (Meridian) - By Anneke Obuya"), and a date stuck to the
 front of the first paragraph (" date 2031-03-05 While the …"). What is found is marked as not being prose.
 """
 
@@ -70,6 +70,7 @@ def find_header(text: str, lines: list[tuple[int, int]]) -> Header:
             or _read_stuck_date(head, text, start, end)
             or _read_credits(head, text, start, end, first=number == 0)
             or (_read_title(head, text, lines) if number == 0 else None)
+            or (_read_title_below(head, text, lines) if number == 1 else None)
         )
         if read is None:
             break
@@ -169,6 +170,17 @@ def _read_title(head: Header, text: str, lines: list[tuple[int, int]]) -> Header
     if line[-1] in "!?\"”’" and len(below) < len(line) and not credits_follow:
         return None
     return _with(replace(head, title=head.title or line), Piece("heading", start, end), end)
+
+
+def _read_title_below(head: Header, text: str, lines: list[tuple[int, int]]) -> Header | None:
+    """A second headline right over the credits is the story's own; the first is the name of the page or of a column."""
+    if not head.title or len(head.pieces) != 1 or len(lines) < 3 or _read_credits(Header(), text, *lines[2], first=False) is None:
+        return None
+    below = _read_title(Header(), text, lines[1:])
+    if below is None:
+        return None
+    first = Piece("other", head.pieces[0].start, head.pieces[0].end)
+    return Header(title=below.title, pieces=(first, *below.pieces), body_start=below.body_start)
 
 
 def _dated(head: Header, day: date, words: str) -> Header:

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from html import unescape
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sayso.ingest.credits import names_in_credits
@@ -29,10 +30,15 @@ if TYPE_CHECKING:
 _LARGEST_TREE = 5_000_000
 _DEEPEST_TREE = 300
 _MOST_ELEMENTS = 50_000
+_MOST_ATTRIBUTES = 5_000
+_MOST_PARTS = 20_000
 _CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000)], "\ufffd")
 _UNSEEN = re.compile(r"<(script|style|noscript|template|head|!--)", re.IGNORECASE)
 _PARTING_TAG = re.compile(r"</?(?:p|div|section|article|h[1-6]|li|ul|ol|tr|table|blockquote|br|hr|figure)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
+_WHOLE_TAG = re.compile(r"<[a-zA-Z](?:[^>=]++|=\s*+\"[^\"]*+\"|=\s*+'[^']*+'|=)*+")
+_VALUE = re.compile(r"=\s*+(?:\"[^\"]*+\"|'[^']*+')")
+_PART = re.compile(r"[\s/]++|=")
 
 
 def from_html(
@@ -61,7 +67,7 @@ def from_html(
         page, problems = decode(page, where=where, html=True)
     day, moment = day_and_moment(published)
     given = Article("", "", file, url, outlet, title, tuple(byline), day, published_at=moment)
-    root, unwieldy = _tree(page.translate(_CONTROLS)) if len(page) <= _LARGEST_TREE else (None, True)
+    root, unwieldy = (None, True) if len(page) > _LARGEST_TREE or _is_overloaded(page) else _tree(page.translate(_CONTROLS))
     if root is None or unwieldy:
         return _without_layout(page, given, problems) if unwieldy else _nothing(given, where, problems)
 
@@ -86,6 +92,16 @@ def from_html(
         return _nothing(given, where, problems)
     language = language_of(article.text)
     return replace(article, id=article_id(article), language=language, problems=problems + language_problems(where, language))
+
+
+def _is_overloaded(page: str) -> bool:
+    """Whether a tag has more attributes than any real one: the parser compares each with all before it."""
+    long_tags = (tag for tag in map(re.Match.group, _WHOLE_TAG.finditer(page)) if len(tag) > _MOST_ATTRIBUTES)
+    return any(_many(_VALUE.sub("=", tag), _MOST_ATTRIBUTES) or _many(tag, _MOST_PARTS) for tag in long_tags)
+
+
+def _many(tag: str, most: int) -> bool:
+    return any(True for _ in islice(_PART.finditer(tag), most, None))
 
 
 def _tree(page: str) -> tuple[HtmlElement | None, bool]:

@@ -119,7 +119,7 @@ def naming(db: sqlite3.Connection, name: str, limit: int) -> tuple[str, ...]:
 def nameless(db: sqlite3.Connection, name: str) -> int:
     """In how many articles somebody without a name is called so; 0 if these words are anybody's name. Reads a row an attribution."""
     key = name_key(name)
-    forms = [form for (form,) in db.execute("SELECT DISTINCT speaker FROM attributions WHERE anonymous") if name_key(form) == key]
+    forms = [form for (form,) in db.execute("SELECT DISTINCT speaker FROM attributions WHERE anonymous AND speaker <> ''") if name_key(form) == key]
     borne = (
         "SELECT count(DISTINCT a.no), coalesce(min(t.anonymous), 1) FROM attributions t JOIN articles a ON a.reading = t.reading"  # noqa: S608
         f" WHERE t.speaker IN ({','.join('?' * len(forms))})"

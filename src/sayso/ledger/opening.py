@@ -59,8 +59,8 @@ def explained(place: str) -> Iterator[None]:
     """Turns what SQLite reports into a `LedgerError` that says what happened to which ledger, and what to try."""
     try:
         yield
-    except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter where what SQLite quotes of a damaged file is no text
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT if isinstance(error, UnicodeDecodeError) else 0) & 0xFF
         why = _WHY.get(code, f"could not be used ({error}); go back to a copy if that happens again")
         raise LedgerError(
             f"{place}: this ledger {why}." if code != sqlite3.SQLITE_NOTADB else f"{place} {why}.", path=place
@@ -84,9 +84,9 @@ def _to_read(place: str, patience: float) -> sqlite3.Connection:
         db.execute("PRAGMA query_only = ON")
         db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
         return db
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         db.close()
-        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) or _has_log(place):
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) or _has_log(place):
             raise
     # In a folder that cannot be written there is no room for the log's index. Where there is no log, none is needed.
     return _open(place, "ro&immutable=1", patience)

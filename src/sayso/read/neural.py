@@ -46,7 +46,10 @@ MARKS = frozenset("\"“”")
 QUOTE_ENDS = frozenset("\"”")
 CLOSERS = frozenset("\"'”’)")
 ARTICLES = frozenset(("a", "an", "the"))
-SUBJECTS = frozenset("i he she we they you".split())
+HOLLOW = ARTICLES | frozenset(("by", "to", "that"))
+"""Words that alone are nobody."""
+OURS = frozenset(("us", "me"))
+OBJECTS = frozenset("us me him her them you".split())
 TOLD = frozenset("told informed advised warned assured notified reminded".split())
 
 
@@ -104,7 +107,7 @@ class Page:
         """What the article itself reports."""
         tags = best_tags(self.outputs["outer"], self.transitions)
         tags[self.hushed] = 0
-        return linked([_halted(p, self.ground) for p in pieces(tags)], self.links, self.ground)
+        return linked([self._mended(p) for p in pieces(tags)], self.links, self.ground)
 
     @cached_property
     def inner(self) -> list[Knot]:
@@ -115,12 +118,25 @@ class Page:
                 inside[c.start : c.end] = True
         tags = allowed_tags(self.outputs["inner"], 3)
         tags[~inside | self.hushed] = 0
-        found = pieces(tags)
+        found = [self._mended(p) for p in pieces(tags)]
         out: list[Knot] = []
         for knot in self.outer:
             mine = [p for c in knot.contents for p in found if c.start <= p.start and p.end <= c.end]
             out += [k for k in linked(sorted(mine), None, self.ground) if k.contents and (k.cue or k.sources)]
         return out
+
+    def _mended(self, piece: Piece) -> Piece:
+        """The piece with its end put right where the words tell that it is wrong."""
+        return _halted(piece, self.ground) if piece.role == "content" else self._named(piece) if piece.role == "source" else piece
+
+    def _named(self, piece: Piece) -> Piece:
+        """A source of which only the article was marked, with its noun: "the" of "the Water Board" """
+        words, end = self.ground.words, piece.end
+        if not ARTICLES.issuperset(words[piece.start : end]):
+            return piece
+        while end < len(words) and self.text[self.start[end] : self.end[end]][:1].isupper():
+            end += 1
+        return replace(piece, end=end if end > piece.end or not words[end : end + 1] or not words[end].isalpha() else end + 1)
 
     @cached_property
     def odds_outer(self) -> Odds:
@@ -205,7 +221,7 @@ def _ends_sentence(text: str, end: int, before: str) -> bool:
 
 def _halted(piece: Piece, ground: Ground) -> Piece:
     """A content that closes a quotation at the end of a sentence stops there, if it has only part of the unquoted next one."""
-    if piece.role != "content" or ground.sentence[piece.start] == ground.sentence[piece.end - 1]:
+    if ground.sentence[piece.start] == ground.sentence[piece.end - 1]:
         return piece
     number = ground.sentence[piece.end - 1]
     last, over = bisect_left(ground.sentence, number), bisect_right(ground.sentence, number)
@@ -217,12 +233,16 @@ def _halted(piece: Piece, ground: Ground) -> Piece:
 
 
 def _draft(knot: Knot, page: Page, *, inner: bool) -> Draft:
+    if knot.cue is not None and len(knot.sources) == 1 and knot.sources[0].end == knot.cue.start and _is_told(page.ground.words[knot.cue.start : knot.cue.end]):
+        knot, told = replace(knot, sources=[]), (page.stretch(knot.sources[0]),)  # "I was told": told, and nobody says by whom
+    else:
+        told = _addressee(knot, page)
     main = [knot.cue] if knot.cue else knot.contents
     return Draft(
         source=tuple(page.stretch(p) for p in knot.sources),
         cue=(page.stretch(knot.cue),) if knot.cue else (),
         content=tuple(page.stretch(p) for p in knot.contents),
-        addressee=_addressee(knot, page),
+        addressee=told,
         confidence=confidence(_evidence(knot, page, inner=inner)),
         heard=_heard(main, page),
         speaker=_guess(knot.sources, page),
@@ -248,16 +268,21 @@ def _guess(sources: Sequence[Piece], page: Page) -> Speaker:
 
 
 def _addressee(knot: Knot, page: Page) -> tuple[Stretch, ...]:
-    """Who was told: the addressee marked in the cue's own sentence, next to it, or the subject of "was told"."""
+    """Who was told: the addressee marked in the cue's own sentence, next to it."""
     if knot.cue is None:
         return ()
     ground, cue = page.ground, knot.cue
-    mine = [p for p in page.addressees if ground.sentence[p.start] == ground.sentence[cue.start] and not ARTICLES.issuperset(ground.words[p.start : p.end])]
+    mine = [p for p in page.addressees if ground.sentence[p.start] == ground.sentence[cue.start] and not HOLLOW.issuperset(ground.words[p.start : p.end])]
     near = [p for p in mine if -3 <= p.start - cue.end <= 4 or 0 <= cue.start - p.end <= 2 or cue.start <= p.start < cue.end]
-    before = cue.start - 1
-    if not near and not knot.sources and before >= 0 and ground.words[before] in SUBJECTS and _is_told(ground.words[cue.start : cue.end]):
-        near = [Piece(before, cue.start, "addressee")]
+    near = near or _named_next(cue, ground)
     return tuple(page.stretch(p) for p in near[:1])
+
+
+def _named_next(cue: Piece, ground: Ground) -> list[Piece]:
+    """A pronoun right behind a cue in the place of whom it is said to: "told us", "confirmed to them"."""
+    at = cue.end + (ground.words[cue.end : cue.end + 1] == ["to"])
+    objects = OBJECTS if at > cue.end else OURS
+    return [Piece(cue.end, at + 1, "addressee")] if ground.words[at : at + 1] and ground.words[at] in objects else []
 
 
 def _is_told(cue: Sequence[str]) -> bool:

@@ -23,7 +23,6 @@ ALONE = frozenset("another one two three some many others both several few most 
 STARTERS = frozenset("go decline refuse continue begin proceed fail try seek appear seem want".split())
 """Verbs that hand their subject on to "to say", and belong to the cue."""
 WH = frozenset("how why what whether if when where who which whom".split())
-OPENS_ADJUNCT = frozenset("in on at during after to by from before of about with through via over as".split())
 ADJUNCT = 14
 """How many words an adjunct between cue and "that" or a quotation may have ("said in a statement on Monday that")."""
 

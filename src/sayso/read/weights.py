@@ -29,7 +29,7 @@ FOLDER = Path(__file__).parent / "model"
 WINDOW = 254
 """Subwords that the encoder sees at once, without the marks around them; it was trained on windows of this size."""
 
-CONTEXT = 44
+CONTEXT = 24
 """Subwords before and after a cut that both windows see, so that no word is judged from the very edge of what the encoder sees."""
 
 

@@ -241,7 +241,7 @@ def _claim(query: str, told: Sequence[Telling]) -> Claim:
     ]
     best = max(sided, key=lambda t: (t.match.side == "asserts", t.match.score), default=None)
     pairs = [(t.article.id, t.match.attribution.id) for t in told if t.match.attribution and t.match.side != "neither"]
-    name = sha256(" ".join(query.casefold().split()).encode()).hexdigest()[:12]
+    name = sha256(" ".join(query.casefold().split()).encode("utf-8", "surrogatepass")).hexdigest()[:12]
     return Claim(f"c:{name}", best.match.passage.text if best else query, tuple(dict.fromkeys(pairs)))
 
 

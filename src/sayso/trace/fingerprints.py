@@ -92,7 +92,7 @@ def account(article: Article, found: Sequence[Word] | None = None) -> Account:
 
 @lru_cache(maxsize=50_000)
 def _checksum(word: str) -> int:
-    return crc32(word.casefold().encode())
+    return crc32(word.casefold().encode("utf-8", "replace"))
 
 
 def near_copies(one: Account, two: Account) -> bool:

@@ -51,7 +51,7 @@ def source_id(name: str) -> str:
     's:ilse-marwick'
     """
     slug = "-".join("".join(c if c.isalnum() else " " for c in key(name)).split())
-    return f"s:{slug}" if slug and len(slug) <= 60 else f"s:{slug[:48]}-{sha256(key(name).encode()).hexdigest()[:10]}"
+    return f"s:{slug}" if slug and len(slug) <= 60 else f"s:{slug[:48]}-{sha256(key(name).encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"
 
 
 def bare(name: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ def listed(
     request: Request,
     ledgers: Served,
     about: Annotated[Subject | None, Query(description="only about sources, claims, attributions or stances")] = None,
-    name: Annotated[str, Query(max_length=1000, description="only about this name or passage")] = "",
+    name: Annotated[str, Query(max_length=1000, description="only about this name or passage, or the passages of the article with this id")] = "",
     limit: Limit = 50,
     offset: Offset = 0,
 ) -> Response:

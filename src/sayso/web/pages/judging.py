@@ -15,7 +15,7 @@ from sayso.model import Judgement, Stance, Subject, Verdict
 from sayso.tell.judged import notes
 from sayso.web import judging
 from sayso.web.api.asking import ledgers_of
-from sayso.web.guarding import COOKIE, key_for, same
+from sayso.web.guarding import COOKIE, key_for, may_write, same
 from sayso.web.quoting import Quoted, quoted
 from sayso.web.rendering import query, render
 
@@ -93,9 +93,8 @@ def judge(
     if missing:
         return _form(request, given, missing)
     made = Judgement("", _verdict(verdict), given["a"], given["b"], _subject(about), given["by"], why=given["why"])
-    with ledgers_of(request).reading() as ledger:
-        if not set(notes(ledger, made)) <= set(told):
-            return _form(request, given)
+    if not _notes(request, made).keys() <= set(told):
+        return _form(request, given)
     try:
         judging.keep(request, ledgers_of(request), made)
     except OptionError as error:
@@ -135,10 +134,9 @@ def _form(request: Request, given: dict[str, str], wrong: str = "") -> Response:
     subject = _subject(given["about"])
     with ledgers_of(request).reading() as ledger:
         a, b = quoted(ledger, given["a"]), quoted(ledger, given["b"])
-        noted = notes(ledger, Judgement("", "same", given["a"], given["b"], subject))
     values = {
         "given": given,
-        "notes": noted,
+        "notes": _notes(request, Judgement("", "same", given["a"], given["b"], subject)),
         "a": a,
         "b": b,
         "wrong": wrong,
@@ -147,6 +145,14 @@ def _form(request: Request, given: dict[str, str], wrong: str = "") -> Response:
         "stances": get_args(Stance),
     }
     return render(request, "judge.html", values, status=422 if wrong else 200)
+
+
+def _notes(request: Request, one: Judgement) -> dict[str, str]:
+    """What whoever may judge is told before this judgement is kept, by the names that it is about."""
+    if not may_write(request):
+        return {}
+    with ledgers_of(request).reading() as ledger:
+        return notes(ledger, one)
 
 
 def _row(record: dict[str, Any], a: Quoted, b: Quoted) -> Row:
