@@ -11,7 +11,7 @@ ONE_CLAIM := Tesmar trained the rebels
 STORY_CLAIM := Gates of the Hollin dam were opened on the night of the Pellbridge flood
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types contract docs-test bench bench-tracing bench-batch bench-serving bench-longrun lock assets clean
+.PHONY: help setup demo test check lint types contract docs-test bench bench-tracing bench-batch bench-serving bench-longrun fuzz lock assets clean
 
 help:  ## what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -107,6 +107,9 @@ bench-serving: $(VENV)/.dev  ## measure the server on 100,000 articles; writes d
 
 bench-longrun: $(VENV)/.dev  ## add from feeds for two hours while readers ask; writes docs/benchmarks-longrun.md
 	@$(BIN)/python bench/longrun.py $(BENCH)
+
+fuzz: $(VENV)/.dev  ## throw damaged input at every parser; FUZZ="--minutes 30 --target warc" and more: see bench/fuzz.py
+	@$(BIN)/python bench/fuzz.py $(FUZZ)
 
 # ------------------------------------------------------------------- keeping
 

@@ -79,6 +79,7 @@ def _where(error: BaseException) -> str:
 def by_coverage(target: object) -> int:
     """Lets atheris run a target until it finds something or is stopped."""
     import atheris
+
     from fuzz.running import CORPUS, Found, save, tried
     from fuzz.targets import Ground
 
@@ -131,7 +132,8 @@ def growth(engine: str, enough: float) -> int:
             n, taken = measured(one, Path(folder), enough=enough, times=2)
             ratio = taken[2] / max(taken[0], 0.001)
             steep += ratio > 8.8
-            _say(f"{ratio:5.1f}  {' '.join(f'{t:8.3f}' for t in taken)} s  n={n:<7}{one.name}{'   STEEP' if ratio > 8.8 else ''}")
+            rate = f"{taken[2] / len(one.made(4 * n)) * 1e6:6.1f} s/MB" if one.made else " " * 11
+            _say(f"{ratio:5.1f}  {' '.join(f'{t:8.3f}' for t in taken)} s {rate}  n={n:<7}{one.name}{'   STEEP' if ratio > 8.8 else ''}")
     _say(f"{steep} grow faster than their input")
     return bool(steep)
 

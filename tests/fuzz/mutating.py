@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable, Sequence
+from typing import Any
 
 NASTY_TEXT = (
     *("\ud800", "\udfff\ud800", "\udc80", "\x00", "\x0b", "\x0c", "\x1b[31m", "\x7f", "\x85", "\ufeff", "\ufffe", "\U0010ffff"),
@@ -174,7 +176,38 @@ def _end_bytes(dice: random.Random, data: bytes, others: Sequence[bytes]) -> byt
     return data[: dice.randrange(len(data) + 1)]
 
 
+ODD_VALUES = (None, True, False, 0, -1, 3, 10**30, 1e308, "", "x", "\ud800", "\x00", [], {}, [[]], [1, 2], [None], {"start": 1, "end": 2}, [-1, 5], [5, 2], [0, 10**9])
+
+
+def _revalue(dice: random.Random, data: bytes, others: Sequence[bytes]) -> bytes:
+    """One line of JSON with a value of it exchanged, left out or doubled; other bytes as they are."""
+    lines = data.split(b"\n")
+    at = dice.randrange(len(lines))
+    try:
+        whole: list[Any] = [json.loads(lines[at])]
+    except (ValueError, RecursionError):
+        return data
+    _change_inside(dice, whole)
+    lines[at] = json.dumps(whole[0]).encode()
+    return b"\n".join(lines)
+
+
+def _change_inside(dice: random.Random, holder: Any) -> None:
+    """Goes down to a random place of some JSON, and changes what is there."""
+    while True:
+        key = dice.choice(list(holder)) if isinstance(holder, dict) else dice.randrange(len(holder))
+        if isinstance(holder[key], dict | list) and holder[key] and dice.random() < 0.85:
+            holder = holder[key]
+        elif dice.random() < 0.7 or not isinstance(holder, list):
+            holder[key] = dice.choice(ODD_VALUES)
+            return
+        else:
+            holder[key : key + 1] = [holder[key]] * (2 if len(holder) == 1 else dice.choice((0, 2)))
+            return
+
+
 _ByteWay = Callable[[random.Random, bytes, Sequence[bytes]], bytes]
 _BYTE_WAYS: tuple[_ByteWay, ...] = (
     *(_lose_bytes, _double_bytes, _flip, _flip, _insert_bytes, _insert_bytes, _replace_bytes, _replace_bytes, _splice_bytes, _cross_bytes, _end_bytes),
+    *(_revalue, _revalue, _revalue),
 )

@@ -11,6 +11,7 @@ import json
 import shutil
 import sqlite3
 import unicodedata
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -269,7 +270,7 @@ def request(ground: Ground, data: bytes) -> None:
     if body.startswith(b"--"):
         kind = f"multipart/form-data; boundary={body[2:40].split(bytes([13]))[0].split(bytes([10]))[0].decode('latin-1') or 'x'}"
     try:
-        answer = ground.client.request(method, target, content=body if method != "GET" else None, headers={"content-type": kind.encode("latin-1", "replace").decode("ascii", "replace")})
+        answer = ground.client.request(method, target, content=body if method != "GET" else None, headers={"content-type": kind.encode("ascii", "replace").decode()})
     except ValueError as error:  # the client itself will not send everything
         if "URL" in str(error) or "url" in str(error) or "header" in str(error):
             return
@@ -343,6 +344,27 @@ def _use(ledger: Any, *, writing: bool) -> None:
             step()
 
 
+def ledger_row(ground: Ground, data: bytes) -> None:
+    """What a ledger has packed of a reading, exchanged for other JSON."""
+    path = ground.file("rows.db", ground.ledger_bytes)
+    db = sqlite3.connect(path)
+    db.execute("UPDATE contents SET data = ? WHERE reading = 1", (zlib.compress(data),))
+    db.commit()
+    db.close()
+    with open_ledger(path, readonly=True) as ledger:
+        _use(ledger, writing=False)
+
+
+def passages(ground: Ground, data: bytes) -> None:
+    """Lines of passages and claims, as ``sayso match`` and ``sayso compare`` take them."""
+    from sayso.cli.compare import _records as records  # the command itself would open the model of meaning each time
+
+    problems: list[Problem] = []
+    for record in records(ground.file("passages.jsonl", data), ("claim",), problems):
+        demand(isinstance(record["claim"], str), f"no claim: {record}")
+    check_problems(tuple(problems))
+
+
 def model_manifest(ground: Ground, data: bytes) -> None:
     """The manifest of a model."""
     folder = ground.folder / "model"
@@ -382,6 +404,8 @@ TARGETS = {
         Target("reference", reference, 200),
         Target("dates", dates, 150),
         Target("ledger-file", ledger_file, 60),
+        Target("ledger-row", ledger_row, 60),
+        Target("passages", passages, 100),
         Target("model-manifest", model_manifest, 150),
     )
 }

@@ -129,6 +129,7 @@ def test_a_headline_under_the_name_of_the_page_is_the_title() -> None:
     text = "Lakeside Courier\n\nWorkers told to paint over cracks\n\nBy Ida Quell\n12 May 2034\n\nThe bridge was shut on Tuesday, the mayor said."
     article = from_text(text)
     assert (article.title, article.byline, article.published) == ("Workers told to paint over cracks", ("Ida Quell",), date(2034, 5, 12))
+    assert article.outlet == "Lakeside Courier"
     assert [b.kind for b in article.blocks] == ["other", "heading", "other", "other", "paragraph"]
 
 

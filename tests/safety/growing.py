@@ -26,11 +26,12 @@ CLAIM = "The port of Orrun is closed"
 
 @dataclass(frozen=True, slots=True)
 class Growing:
-    """Something to do that grows: ``prepared`` makes it for a size and gives what is to be timed; ``size`` is where to begin."""
+    """Something to do that grows: ``prepared`` makes it for a size and gives what is to be timed; ``size`` is where to begin, ``made`` the input."""
 
     name: str
     prepared: Callable[[int, Path], Callable[[], object]]
     size: int
+    made: Callable[[int], str] | None = None
 
 
 def surname(i: int) -> str:
@@ -219,8 +220,8 @@ def _claims(n: int, folder: Path) -> Callable[[], object]:
 def growing(engine: str = "rules") -> list[Growing]:
     """Everything that grows; the texts are read with this engine."""
     return [
-        *(Growing(f"reading: {name}", _reading(make, engine), 100) for name, make in TEXTS.items()),
-        *(Growing(f"page: {name}", _page(make), 150) for name, make in PAGES.items()),
+        *(Growing(f"reading: {name}", _reading(make, engine), 100, make) for name, make in TEXTS.items()),
+        *(Growing(f"page: {name}", _page(make), 150, make) for name, make in PAGES.items()),
         Growing("feed: items", _feed, 30),
         Growing("WARC: records", _warc, 300),
         Growing("JSON lines", _lines, 150),

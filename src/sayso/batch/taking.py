@@ -77,8 +77,9 @@ class _Table:
 
     def __init__(self, path: Path, table: str) -> None:
         self._file = pq.ParquetFile(path, pre_buffer=False)
-        if not set(SCHEMAS[table].names) <= set(self._file.schema_arrow.names):
-            raise ValueError("columns are missing")
+        there = {field.name: field.type for field in self._file.schema_arrow}
+        if any(there.get(field.name) != field.type for field in SCHEMAS[table]):
+            raise ValueError("its columns are missing or of other types")
         self._rows = groupby(self._each(SCHEMAS[table].names), key=lambda row: row["no"])
         self._next = next(self._rows, None)
 

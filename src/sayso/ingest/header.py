@@ -30,6 +30,7 @@ _DATELINE = re.compile(
     r"(?:\s*\([^()]{1,60}\))?\s*(?:[-–—:|]+\s*)?(?P<rest>.{0,80})$"
 )
 SENTENCE_BREAK = re.compile(r"[a-z\d]{3}[.!?]\s+[A-Z]")
+OUTLETS = frozenset("gazette post times herald courier journal tribune observer radio television press standard telegraph chronicle mail weekly daily express".split())
 _CLOCK = re.compile(r"\d{1,2}[.:]\d\d\b")
 
 
@@ -180,7 +181,19 @@ def _read_title_below(head: Header, text: str, lines: list[tuple[int, int]]) -> 
     if below is None:
         return None
     first = Piece("other", head.pieces[0].start, head.pieces[0].end)
-    return Header(title=below.title, pieces=(first, *below.pieces), body_start=below.body_start)
+    name = text[first.start : first.end]
+    return Header(title=below.title, outlet=name if _is_outlet(name) else "", pieces=(first, *below.pieces), body_start=below.body_start)
+
+
+def _is_outlet(line: str) -> bool:
+    """Whether a line is the name of a newspaper or station: a few words with capitals, one of which says so.
+
+    >>> _is_outlet("Lakeside Courier"), _is_outlet("Radio Dree"), _is_outlet("World News"), _is_outlet("Courier found dead")
+    (True, True, False, False)
+    """
+    words = line.split()
+    named = bool({words[0].lower(), words[-1].lower()} & OUTLETS)
+    return named and 2 <= len(words) <= 5 and all(w[0].isupper() or w in ("of", "and", "the") for w in words)
 
 
 def _dated(head: Header, day: date, words: str) -> Header:

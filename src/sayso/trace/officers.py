@@ -121,13 +121,14 @@ def _house(one: Heard, figure: Figure, held: str, bodies: _Bodies, states: Seque
     if not named and denies and len(states) == 1 and STATESMAN.search(held):
         named = list(states)
     alone = len(bodies.names - {own}) == 1
-    if not named and denies and alone and not STATESMAN.search(held) and (_ITS.search(held) or words_ & BODIES):
+    here = any(form in one.article.text for body in others for form in (body, *register.forms(body)))
+    if not named and denies and alone and not STATESMAN.search(held) and ((here and _ITS.search(held)) or words_ & BODIES):
         named = others
     if not named and SPOKES & words_:
         spot = one.match.passage.end
         last = {b: max(one.article.text.rfind(f, 0, spot) for f in (b, *register.forms(b)) if is_name(f)) for b in others if is_name(b)}
         near = [b for b in last if last[b] >= 0]
-        named = [max(near, key=lambda b: last[b])] if near else others if alone else []
+        named = [max(near, key=lambda b: last[b])] if near else others if alone and here else []
     return named[0] if len(named) == 1 else ""
 
 

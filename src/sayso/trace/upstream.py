@@ -143,7 +143,7 @@ class Desk:
         shared = {trait for pair in matched for trait in pair.shared}
         telling = sorted(shared, key=lambda trait: (-self._table[trait], trait))[:MOST_DETAILS]
         shown = ", ".join(f"“{form}”" for form in surfaces(self._later, telling))
-        outlet = rival.told.article.outlet or rival.told.article.id
+        outlet = rival.told.article.outlet or (f"“{title}”" if (title := rival.told.article.title) else rival.told.article.id)
         said = f"It credits {outlet}" if credit else f"It does not name {outlet}"
         details = f", with {shown} in both" if shown else ""
         return f"{said}; {alike} of its {len(own)} sentences say what stood there{details}."
