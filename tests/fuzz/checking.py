@@ -78,21 +78,32 @@ def check_reading(reading: Reading) -> None:
     article = reading.article
     check_article(article)
     check_problems(reading.problems)
+    parents = {a.id: a.parent for a in reading.attributions}
+    demand(len(parents) == len(reading.attributions), "two attributions with one id")
+    for a in reading.attributions:
+        demand(a.parent is None or a.parent in parents, f"a parent that is not there: {a.parent}")
+        demand(_ends(a.id, parents), f"an attribution inside itself: {a.id}")
+        demand(all(span.text for span in (*a.content, *a.source, *a.cue, *a.addressee)), f"an empty span in attribution {a.id}")
+    for time in reading.times:
+        demand(time.value, "a date without a value")
+    for group in reading.aliases:
+        demand(all(group), f"an empty alias: {group}")
+    check_kept(reading)
+
+
+def check_kept(reading: Reading) -> None:
+    """What must hold of a reading from a ledger of strangers too: spans are its text, kinds are kinds, and JSON carries it."""
+    article = reading.article
     end = len(article.text)
     for mention in reading.mentions:
         _anchored(article, mention.span, 0, end)
         demand(mention.kind in get_args(NameKind), f"no kind of name: {mention.kind}")
     for time in reading.times:
         _anchored(article, time.span, 0, end)
-        demand(time.value, "a date without a value")
     for group in reading.aliases:
-        demand(all(isinstance(form, str) and form for form in group), f"an empty alias: {group}")
-    parents = {a.id: a.parent for a in reading.attributions}
-    demand(len(parents) == len(reading.attributions), "two attributions with one id")
+        demand(all(isinstance(form, str) for form in group), f"no alias: {group}")
     for a in reading.attributions:
         _check_attribution(article, a)
-        demand(a.parent is None or a.parent in parents, f"a parent that is not there: {a.parent}")
-        demand(_ends(a.id, parents), f"an attribution inside itself: {a.id}")
     if HALVES.search(article.text):
         return
     record = json.loads(json_line(reading_record(reading)))
@@ -105,7 +116,6 @@ def _check_attribution(article: Article, a: Attribution) -> None:
     end = len(article.text)
     for span in (*a.content, *a.source, *a.cue, *a.addressee, *((a.said_on.span,) if a.said_on else ())):
         _anchored(article, span, 0, end)
-        demand(span.text, f"an empty span in attribution {a.id}")
     for name, values in _VALUES.items():
         demand(getattr(a, name) in values, f"no {name}: {getattr(a, name)}")
     demand(a.speaker.kind in get_args(SourceKind), f"no kind of source: {a.speaker.kind}")

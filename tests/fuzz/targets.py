@@ -38,7 +38,7 @@ from sayso.model import Article, Problem
 from sayso.resolve import times
 from sayso.tell.records import dossier_record, json_line
 
-from .checking import check_article, check_problems, check_reading, demand
+from .checking import check_article, check_kept, check_problems, check_reading, demand
 
 TEXT = (
     "Bridge shut\nBy Ann Lee, 5 March 2031\n\nThe bridge at Pell is shut, the mayor, Jonna Vael, told reporters on Tuesday. “Nobody crosses it,” she said.\n\n"
@@ -157,7 +157,7 @@ def batch_rows(ground: Ground, data: bytes) -> None:
     (folder / "articles" / "a.parquet").write_bytes(data)
     _put_sums_right(folder)
     for _, found in entries(str(folder)):
-        check_problems((found,)) if isinstance(found, Problem) else check_reading(found.reading)
+        check_problems((found,)) if isinstance(found, Problem) else check_kept(found.reading)
 
 
 def batch_manifest(ground: Ground, data: bytes) -> None:
@@ -168,7 +168,7 @@ def batch_manifest(ground: Ground, data: bytes) -> None:
     (folder / "shards" / "a.json").write_bytes(data)
     (folder / "manifest.json").write_bytes(data)
     for _, found in entries(str(folder)):
-        check_problems((found,)) if isinstance(found, Problem) else check_reading(found.reading)
+        check_problems((found,)) if isinstance(found, Problem) else check_kept(found.reading)
 
 
 def _batch_folder(ground: Ground) -> Path:
@@ -335,7 +335,7 @@ def _use(ledger: Any, *, writing: bool) -> None:
         lambda: ledger.search("the bridge is shut", 5),
         lambda: ledger.judgements(),
         lambda: [ledger.reading(id) for id in ids],
-        lambda: [check_reading(ledger.reading(id)) for id in ids],
+        lambda: [check_kept(ledger.reading(id)) for id in ids],
         lambda: pipeline.trace(ledger, QUESTIONS[0], thorough=False),
         lambda: ledger.add([Entry(pipeline.read_text("The quay is shut, Ann Lee said.", engine="rules"))]) if writing else None,
         lambda: grouping.group(ledger) if writing else None,

@@ -12,6 +12,7 @@ from typing import Any, cast, get_args
 
 from sayso.ingest.plain import article_id
 from sayso.ledger.packing import unpack, unpack_text
+from sayso.ledger.soundness import sound
 from sayso.model import (
     Act,
     Article,
@@ -59,7 +60,7 @@ def _own(reading: Reading) -> Reading:
     """The reading, if its article has the id that its text gives it."""
     if article_id(reading.article) != reading.article.id:
         raise ValueError("its text, address, outlet and title are not those that its id stands for")
-    return reading
+    return sound(reading)
 
 
 def one_of(kind: Any, value: str) -> Any:

@@ -41,7 +41,8 @@ def article_of(line: Line) -> Article:
         byline=tuple(map(_text, byline if isinstance(byline, list | tuple) else [byline])),
         published=published,
     )
-    return replace(article, id=_text(about.get("id"))) if about.get("id") else article
+    id = _text(about.get("id"))
+    return replace(article, id=id) if id else article
 
 
 def annotated_line(article: Article, line: Line, *, by: str, where: str = "") -> Reading:

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sayso.errors import LedgerError
+from sayso.ledger.soundness import sound
 from sayso.model import (
     Article,
     Attribution,
@@ -78,17 +79,19 @@ def pack(reading: Reading) -> bytes:
 
 
 def unpack(data: bytes, id: str, text: str) -> Reading:
-    """The reading that was packed, of the article with this id and text."""
+    """The reading that was packed, of the article with this id and text. Raises `ValueError` or another for bytes that are none."""
     head, attributions, mentions, times, aliases, problems, by = json.loads(_inflate(data))
     flat = _Unflattener(text)
-    return Reading(
-        article=flat.article(id, head),
-        attributions=tuple([flat.attribution(one) for one in attributions]),
-        mentions=tuple([Mention(flat.span(at), kind, name) for at, kind, name in mentions]),
-        times=tuple([flat.time(one) for one in times]),
-        aliases=tuple([tuple(group) for group in aliases]),
-        problems=_told(problems),
-        by=by,
+    return sound(
+        Reading(
+            article=flat.article(id, head),
+            attributions=tuple([flat.attribution(one) for one in attributions]),
+            mentions=tuple([Mention(flat.span(at), kind, name) for at, kind, name in mentions]),
+            times=tuple([flat.time(one) for one in times]),
+            aliases=tuple([tuple(group) for group in aliases]),
+            problems=_told(problems),
+            by=by,
+        )
     )
 
 

@@ -29,7 +29,7 @@ from sayso.read.layout import framed, silent
 from sayso.read.lexicon import BE
 from sayso.read.linking import Ground, Knot, linked
 from sayso.read.manner import Heard
-from sayso.read.overlooked import overlooked
+from sayso.read.overlooked import overlooked, supplied
 from sayso.read.weights import Floats, Weights, scores, shipped
 
 Ints = npt.NDArray[np.int64]
@@ -68,7 +68,9 @@ def read(article: Article, *, weights: Weights | None = None) -> Reading:
         return Reading(article, attributions=assembled(article, (), by=by), by=by)
     drafts = [_draft(knot, page, inner=False) for knot in page.outer]
     drafts += [_draft(knot, page, inner=True) for knot in page.inner]
-    drafts += overlooked(article, framed(article, drafts))
+    finds = rules.drafts(article)
+    drafts = supplied(drafts, finds)
+    drafts += overlooked(framed(article, drafts), finds)
     return Reading(article, attributions=assembled(article, drafts, by=by), mentions=_mentions(article, page), by=by)
 
 
@@ -234,7 +236,8 @@ def _halted(piece: Piece, ground: Ground) -> Piece:
 
 def _draft(knot: Knot, page: Page, *, inner: bool) -> Draft:
     if knot.cue is not None and len(knot.sources) == 1 and knot.sources[0].end == knot.cue.start and _is_told(page.ground.words[knot.cue.start : knot.cue.end]):
-        knot, told = replace(knot, sources=[]), (page.stretch(knot.sources[0]),)  # "I was told": told, and nobody says by whom
+        told: tuple[Stretch, ...] = (page.stretch(knot.sources[0]),)  # "I was told": told, and nobody says by whom
+        knot = replace(knot, sources=[])
     else:
         told = _addressee(knot, page)
     main = [knot.cue] if knot.cue else knot.contents
