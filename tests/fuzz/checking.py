@@ -83,6 +83,7 @@ def check_reading(reading: Reading) -> None:
     for a in reading.attributions:
         demand(a.parent is None or a.parent in parents, f"a parent that is not there: {a.parent}")
         demand(_ends(a.id, parents), f"an attribution inside itself: {a.id}")
+        demand(0 <= a.confidence <= 1, f"no confidence: {a.confidence}")
         demand(all(span.text for span in (*a.content, *a.source, *a.cue, *a.addressee)), f"an empty span in attribution {a.id}")
     for time in reading.times:
         demand(time.value, "a date without a value")
@@ -119,7 +120,6 @@ def _check_attribution(article: Article, a: Attribution) -> None:
     for name, values in _VALUES.items():
         demand(getattr(a, name) in values, f"no {name}: {getattr(a, name)}")
     demand(a.speaker.kind in get_args(SourceKind), f"no kind of source: {a.speaker.kind}")
-    demand(0 <= a.confidence <= 1, f"no confidence: {a.confidence}")
     demand(all(isinstance(name, str) for name in a.chain), f"no chain: {a.chain}")
 
 

@@ -98,4 +98,4 @@ def _kinds_are_right(reading: Reading) -> bool:
 
 def _is_attribution(a: Attribution) -> bool:
     kinds = a.voice in _VOICES and a.act in _ACTS and a.stance in _STANCES and a.factuality in _FACTUALITIES and a.speaker.kind in _SOURCES
-    return kinds and type(a.speaker.anonymous) is bool and type(a.confidence) in (int, float) and 0 <= a.confidence <= 1
+    return kinds and type(a.speaker.anonymous) is bool and type(a.confidence) in (int, float)
