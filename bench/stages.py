@@ -28,11 +28,12 @@ PASSES = 3
 STAGES = (
     # stage, module in which it is called, name by which it is called there
     ("ingest", "sayso.ingest", "from_text"),
-    ("subwords", "sayso.read.neural", "encode"),
-    ("windows", "sayso.read.neural", "scores"),
-    ("best tags", "sayso.read.neural", "best_tags"),
+    ("subwords", "sayso.read.scored", "encode"),
+    ("windows", "sayso.read.scored", "scores"),
+    ("best tags", "sayso.read.scored", "best_tags"),
+    ("best tags", "sayso.read.scored", "allowed_tags"),
     ("best tags", "sayso.read.neural", "allowed_tags"),
-    ("links", "sayso.read.neural", "linked"),
+    ("links", "sayso.read.scored", "linked"),
     ("drafts", "sayso.read.neural", "_draft"),
     ("rules inside contents", "sayso.read.neural", "overlooked"),
     ("rules", "sayso.read.rules", "drafts"),

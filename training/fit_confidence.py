@@ -23,6 +23,7 @@ from sayso.evaluate.calibration import calibration
 from sayso.evaluate.gold import held_out
 from sayso.evaluate.tokens import tokens
 from sayso.read import neural
+from sayso.read.scored import scored
 from sayso.read.confidence import FEATURES
 from sayso.read.weights import shipped
 
@@ -32,7 +33,7 @@ OUT = Path(__file__).resolve().parent.parent / "src" / "sayso" / "read" / "data"
 def examples(row: dict[str, Any]) -> list[tuple[tuple[float, ...], bool]]:
     """The evidence of each attribution found in an article, and whether it is right."""
     article = ingest.from_text(row["text"])
-    page = neural._page(article, shipped())
+    page = scored(article, shipped())
     if page is None:
         return []
     words = tokens(row["text"])

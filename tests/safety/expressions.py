@@ -36,10 +36,8 @@ MADE = {
     "sayso.trace.cast": 1,
     "sayso.trace.citing": 1,
     "sayso.trace.credit": 3,
-    "sayso.trace.officers": 1,
     "sayso.trace.relays": 1,
     "sayso.trace.retelling": 1,
-    "sayso.trace.speaking": 1,
 }
 """Where expressions are made of numbers or of names that were read, and how many: all of them escape what they are given, and repeat nothing of it."""
 

@@ -28,7 +28,7 @@ ROWS = 16
 """Rows of a Parquet file that are held at a time."""
 
 MOST_UNPACKED = 100_000_000
-"""Bytes to which a column's part of a file may unpack without being asked how small it was."""
+"""Bytes to which a file may unpack without being asked how small it was."""
 
 COLUMNS = ("text", "html", "file", "url", "outlet", "title", "byline", "published")
 """The columns of a Parquet file that are read; others are ignored."""
@@ -141,7 +141,7 @@ def _of_parquet(part: Part, left_out: LeftOut, dead: Collection[int]) -> Iterato
                 why = "It has no column “text”, “html” or “file”: there is nothing to read."
                 yield unreadable(Article("", "", path), why), 1.0
                 return
-            if _is_bomb(file, columns):
+            if _is_bomb(file, path):
                 why = "It unpacks to more than 500 times its size, which no news does: it was not unpacked. Write it anew, or split it."
                 yield unreadable(Article("", "", path), why), 1.0
                 return
@@ -157,11 +157,10 @@ def _of_parquet(part: Part, left_out: LeftOut, dead: Collection[int]) -> Iterato
         yield unreadable(Article("", "", path), what), 1.0
 
 
-def _is_bomb(file: Any, columns: Collection[str]) -> bool:
-    """Whether columns that are small in the file fill the memory when they are unpacked, as far as the file itself says so."""
-    groups = (file.metadata.row_group(n) for n in range(file.metadata.num_row_groups))
-    chunks = [group.column(n) for group in groups for n in range(group.num_columns) if group.column(n).path_in_schema.partition(".")[0] in columns]
-    return any(one.total_uncompressed_size > max(MOST_UNPACKED, 500 * one.total_compressed_size) for one in chunks)
+def _is_bomb(file: Any, path: str) -> bool:
+    """Whether a small file fills the memory when it is unpacked, as far as it says so itself."""
+    unpacked = sum(file.metadata.row_group(n).total_byte_size for n in range(file.metadata.num_row_groups))
+    return bool(unpacked > max(MOST_UNPACKED, 500 * os.path.getsize(path)))
 
 
 def _of_row(part: Part, row: int, said: dict[str, Any]) -> Article:

@@ -15,7 +15,8 @@ is introduced, and only a judgement joins two of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from unicodedata import normalize
 
@@ -68,6 +69,36 @@ def bare(name: str) -> tuple[str, ...]:
 def initials(name: str) -> str:
     """The letters that abbreviate a name: "cloc" for the Corra Link Operating Company."""
     return "".join(part[0] for part in key(name).replace("-", " ").split() if part not in ("of", "and", "for", "in", "on", "&"))
+
+
+def places(word: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a word stands by itself in a text, from where to where, capitals or not.
+
+    >>> list(places("lee", "Lee and Leeson met LEE."))
+    [(0, 3), (19, 22)]
+    """
+    lower, sought = _lowered(text), word.lower()
+    at = lower.find(sought)
+    while at >= 0 and sought:
+        end = at + len(sought)
+        if _parted(text, at) and _parted(text, end):
+            yield at, end
+            at = lower.find(sought, end)
+        else:
+            at = lower.find(sought, at + 1)
+
+
+@lru_cache(maxsize=8)
+def _lowered(text: str) -> str:
+    """The text in small letters, each at its place: what has no single small letter stays."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _parted(text: str, at: int) -> bool:
+    """Whether a word begins or ends at a place."""
+    before, after = text[at - 1 : at], text[at : at + 1]
+    return (before.isalnum() or before == "_") != (after.isalnum() or after == "_")
 
 
 def is_name(form: str) -> bool:

@@ -19,7 +19,7 @@ from sayso.trace.figures import (
     is_name_of_two,
     is_record,
 )
-from sayso.trace.naming import Register, bare, is_name, is_post, key
+from sayso.trace.naming import Register, bare, is_name, is_post, key, places
 from sayso.trace.speaking import SPOKES
 from sayso.trace.words import stem
 
@@ -241,8 +241,8 @@ def office(one: Heard, figure: Figure) -> str:
     text = one.article.text
     last = bare(figure.name)[-1:]
     said = " ".join(s.text for s in a.source) if a is not None else ""
-    spots = list(islice(re.finditer(rf"(?i)\b{re.escape(last[0])}\b", text), 5)) if last else []
-    behind = [m.group() for spot in spots if (m := re.match(r",\s[^,.;\n]{3,90}", text[spot.end() : spot.end() + 100]))]
-    before = [text[max(0, spot.start() - 80) : spot.start()].split("\n")[-1].split(". ")[-1] for spot in spots]
-    first = [text[spot.end() : spot.end() + 140].split(".")[0].split("\n")[0] for spot in spots[:1]]
+    spots = list(islice(places(last[0], text), 5)) if last else []
+    behind = [m.group() for _, end in spots if (m := re.match(r",\s[^,.;\n]{3,90}", text[end : end + 100]))]
+    before = [text[max(0, start - 80) : start].split("\n")[-1].split(". ")[-1] for start, _ in spots]
+    first = [text[end : end + 140].split(".")[0].split("\n")[0] for _, end in spots[:1]]
     return " ".join((said, *behind, *before, *(first if one.match.side == "denies" else ()), *figure.other_names))

@@ -11,7 +11,7 @@ from itertools import islice
 
 from sayso.trace.cast import Cast
 from sayso.trace.figures import Figure, head_of, is_body, is_name_of_two
-from sayso.trace.naming import bare, is_name, key
+from sayso.trace.naming import bare, is_name, key, places
 from sayso.trace.page import start_of
 from sayso.trace.words import listed
 
@@ -68,7 +68,7 @@ def _introduced(cast: Cast, lawyer: Figure) -> str:
     last = bare(lawyer.name)[-1:]
     if not last or not is_name_of_two(lawyer):
         return ""
-    spots = [m.start() for m in islice(re.finditer(rf"(?i)\b{re.escape(last[0])}\b", cast.article.text), 3)]
+    spots = [start for start, _ in islice(places(last[0], cast.article.text), 3)]
     near = [cast.article.text[max(0, at - 90) : at + 90].split("\n\n")[0 if at < 90 else -1] for at in spots]
     return next((n for n in near if set(re.findall(r"[a-z]+", n.lower())) & LAWYERS), "")
 
