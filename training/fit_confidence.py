@@ -23,8 +23,8 @@ from sayso.evaluate.calibration import calibration
 from sayso.evaluate.gold import held_out
 from sayso.evaluate.tokens import tokens
 from sayso.read import neural
-from sayso.read.scored import scored
 from sayso.read.confidence import FEATURES
+from sayso.read.scored import scored
 from sayso.read.weights import shipped
 
 OUT = Path(__file__).resolve().parent.parent / "src" / "sayso" / "read" / "data" / "confidence.json"

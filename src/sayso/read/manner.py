@@ -12,7 +12,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
@@ -185,15 +185,18 @@ def _quoted_words(text: str, span: Span, within: Sequence[Span] = ()) -> tuple[i
 
 def features(*, source: Sequence[Span], cue: Sequence[Span], content: Sequence[Span], voice: Voice) -> list[str]:
     """The named features of an attribution that the linear model weighs; each at most once."""
-    names: dict[str, None] = {"v=" + voice: None}
-    main = _cue_features(cue, names)
+    main, of_cue = _cue_features(tuple(c.text[:400] for c in cue))
+    names: dict[str, None] = {"v=" + voice: None, **dict.fromkeys(of_cue)}
     _source_features(source, main, names)
     _content_features(content, main, names)
     return list(names)
 
 
-def _cue_features(cue: Sequence[Span], names: dict[str, None]) -> str:
-    words = [w for c in cue for w in WORD.findall(c.text[:400])]
+@lru_cache(maxsize=4096)
+def _cue_features(cue: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """What kind of cue these words are, and their features: of most cues, the same again and again."""
+    names: dict[str, None] = {}
+    words = [w for text in cue for w in WORD.findall(text)]
     forms = lexicon.base_forms(words)
     matches = lexicon.find(forms)
     order = {"v": 0, "x": 1, "n": 2}
@@ -227,7 +230,7 @@ def _cue_features(cue: Sequence[Span], names: dict[str, None]) -> str:
     names[f"cuelength={min(len(forms), 6)}"] = None
     if words:
         names["last=" + forms[-1][1]] = None
-    return main
+    return main, tuple(names)
 
 
 def _source_features(source: Sequence[Span], main: str, names: dict[str, None]) -> None:

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import islice
 
 from sayso.model import Attribution, Mention, NameKind, Reading, SourceKind, Span
 from sayso.trace.figures import (
@@ -222,6 +223,12 @@ class Cast:
         """The mentions of people, without the ships and films that are called like people."""
         text = self.article.text
         return tuple(m for m in self.reading.mentions if m.kind == "person" and not _THING.search(text, max(0, m.span.start - 40), m.span.start))
+
+    @cached_property
+    def end_of_lead(self) -> int:
+        """Where the third sentence of the article's own prose ends, or the last if there are fewer."""
+        own = list(islice((end for _, end, prose in self.page.sentences if prose), 3))
+        return own[-1] if own else 0
 
     @cached_property
     def _sentence_starts(self) -> list[int]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 
 from sayso.trace.cast import Cast
 from sayso.trace.figures import INDEFINITE, ROLE_NOUNS, Figure, Heard, head_of, is_body, is_name_of_two, is_role
@@ -28,7 +27,7 @@ def _leads(said: Sequence[Heard], cast: Cast) -> Iterator[tuple[int, tuple[Figur
     side, unless somebody else without a name comes between, or the role is a body's; or else for whoever is named right after.
     """
     for i, one in enumerate(said):
-        if not one.line or one.match.passage.start > _end_of_lead(cast):
+        if not one.line or one.match.passage.start > cast.end_of_lead:
             continue
         outlet = one.line[0].kind in ("document", "outlet", "organisation", "none") and not is_name_of_two(one.line[0])
         at = len(one.line) - 1 if outlet and not is_role(one.line[0]) else 0
@@ -42,7 +41,7 @@ def _leads(said: Sequence[Heard], cast: Cast) -> Iterator[tuple[int, tuple[Figur
 def _told_of(said: Sequence[Heard], cast: Cast) -> Iterator[tuple[int, tuple[Figure, ...]]]:
     """The lines in which a lead calls by a role whom its teller then names: "A dealer has told investigators, the prosecutor said …", "Falkenrath said that Maurits Quell …"."""
     for i, one in enumerate(said):
-        if len(one.line) < 2 or not one.line[-1].anonymous or not is_role(one.line[-1]) or one.match.passage.start > _end_of_lead(cast):
+        if len(one.line) < 2 or not one.line[-1].anonymous or not is_role(one.line[-1]) or one.match.passage.start > cast.end_of_lead:
             continue
         told = [a for a in cast.between(one.match.passage.end, one.match.passage.end + REACH) if a.content and bare(a.speaker.name)[-1:] == bare(one.line[0].name)[-1:]]
         named = next((m for a in told for m in cast.persons if 0 <= m.span.start - a.content[0].start <= 6), None)
@@ -87,7 +86,7 @@ def _named_next(cast: Cast, one: Heard) -> Figure | None:
 def _lead_bodies(said: Sequence[Heard], cast: Cast) -> Iterator[tuple[int, tuple[Figure, ...]]]:
     """The lines in which a lead calls by what it is a body that the text then names: "the food regulator", "the Food Agency"."""
     for i, one in enumerate(said):
-        if not one.line or one.match.passage.start > _end_of_lead(cast):
+        if not one.line or one.match.passage.start > cast.end_of_lead:
             continue
         first = one.line[-1]
         if first.vague or not is_body(first.name) or first.kind in ("outlet", "document", "post") or any(w[:1].isupper() and "'" not in w and "’" not in w for w in first.name.split()[1:]):
@@ -126,13 +125,8 @@ def _bodies(said: Sequence[Heard], cast: Cast) -> Iterator[tuple[int, tuple[Figu
             yield i, (*one.line[:-1], replace(body, other_names=(*body.other_names, one.line[-1].name), attribution=one.line[-1].attribution))
 
 
-def _end_of_lead(cast: Cast) -> int:
-    own = list(islice((end for _, end, prose in cast.page.sentences if prose), 3))
-    return own[-1] if own else 0
-
-
 def _is_lead(figure: Figure, cast: Cast) -> bool:
-    return figure.place <= _end_of_lead(cast)
+    return figure.place <= cast.end_of_lead
 
 
 def _headline_names(said: Sequence[Heard], cast: Cast) -> Iterator[tuple[int, tuple[Figure, ...]]]:
