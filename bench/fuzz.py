@@ -29,7 +29,7 @@ def main() -> int:
     if given.mutations:
         import mutations
 
-        return bool(mutations.run(given.mutations, seed=given.seed, out=given.out, until=until, say=_say).failures)
+        return bool(mutations.run(given.mutations, seed=given.seed, out=given.out, until=until, neural_share=given.neural, say=_say).failures)
     if given.expressions:
         return expressions(given.length)
     if given.growth:
@@ -146,6 +146,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--until", default="", metavar="HH:MM", help="stop at this time of day")
     parser.add_argument("--atheris", action="store_true")
     parser.add_argument("--mutations", type=int, default=0, metavar="N")
+    parser.add_argument("--neural", type=int, default=500, metavar="N", help="one mutated article in so many is read by the neural engine too")
     parser.add_argument("--out", type=Path, default=ROOT / "out" / "fuzz", help="where articles go that could not be read")
     parser.add_argument("--expressions", action="store_true")
     parser.add_argument("--length", type=int, default=100_000)

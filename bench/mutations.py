@@ -64,7 +64,7 @@ class Tally:
         return json.dumps(said)
 
 
-def run(number: int, *, seed: int, out: Path, until: float = float("inf"), say: Callable[[str], object] = print) -> Tally:
+def run(number: int, *, seed: int, out: Path, until: float = float("inf"), neural_share: int = NEURAL, say: Callable[[str], object] = print) -> Tally:
     """Reads so many mutated pieces, or as many as can be until that moment; every failing input is kept in ``out``."""
     out.mkdir(parents=True, exist_ok=True)
     dice, tally = random.Random(seed), Tally()  # noqa: S311
@@ -78,7 +78,7 @@ def run(number: int, *, seed: int, out: Path, until: float = float("inf"), say: 
         text = _mutated(dice, pieces)
         if not text.strip():
             continue
-        as_page, neural, day = dice.random() < 1 / 6, at % NEURAL == NEURAL - 1, dice.choice(DATES)
+        as_page, neural, day = dice.random() < 1 / 6, at % neural_share == neural_share - 1, dice.choice(DATES)
         if as_page:
             text = mutated_text(dice, _page(dice, text), TAGS)
         try:

@@ -221,3 +221,9 @@ def test_a_spokesman_with_a_long_title_is_no_name_of_two() -> None:
 def test_ships_are_not_people(reading: Build) -> None:
     read = named(reading("The trawler Ana Corr sank. Bo Lind said so."), "Ana Corr", "Bo Lind")
     assert [m.span.text for m in Cast(Page(read), read).persons] == ["Bo Lind"]
+
+
+def test_its_spokesman_speaks_for_a_body_of_that_article(reading: Build) -> None:
+    ministry = reading(f"[s1|The Ministry of Waters] [q1|denied] [c1|that {SAID}].", "1 government Ministry of Waters | stance=denies", id="a1")
+    board = reading(f"The Water Board rejected it. [s1|Its spokesman, Bo Lind,] [q1|denied] [c1|that {SAID}].", "1 person Bo Lind | stance=denies", id="a2")
+    assert len(trace([ministry, board], CLAIM).denies.origins) == 2

@@ -104,7 +104,7 @@ def _payload(record: WarcRecord, passed: Counter[str]) -> Payload | None:
         record.parse_http(quirks_mode=True)
         status = record.http_headers.status_code
         if status is None:
-            raise OSError(f"{url or 'it'} holds no answer of a web server: its length or its head is wrong")
+            raise OSError(f"{url[:200] or 'it'} holds no answer of a web server: its length or its head is wrong")
         if not 200 <= status < 300:
             passed[f"has status {status}"] += 1
             return None
@@ -115,7 +115,7 @@ def _payload(record: WarcRecord, passed: Counter[str]) -> Payload | None:
         return None
     body = record.reader.read(MOST_BYTES + 1)
     if len(body) < min(record.content_length, MOST_BYTES):
-        raise OSError(f"{url or 'it'} should have {record.content_length:,} bytes, but only {len(body):,} follow: it is cut off or its length is wrong")
+        raise OSError(f"{url[:200] or 'it'} should have {record.content_length:,} bytes, but only {len(body):,} follow: it is cut off or its length is wrong")
     return Payload(url, body, content_type, charset, packings)
 
 

@@ -128,7 +128,7 @@ def _house(one: Heard, figure: Figure, held: str, bodies: _Bodies, states: Seque
         spot = one.match.passage.end
         last = {b: max(one.article.text.rfind(f, 0, spot) for f in (b, *register.forms(b)) if is_name(f)) for b in others if is_name(b)}
         near = [b for b in last if last[b] >= 0]
-        named = [max(near, key=lambda b: last[b])] if near else others if alone and here else []
+        named = [max(near, key=lambda b: last[b])] if near else others if alone and (here or not _ITS.search(held)) else []
     return named[0] if len(named) == 1 else ""
 
 
