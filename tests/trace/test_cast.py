@@ -225,5 +225,5 @@ def test_ships_are_not_people(reading: Build) -> None:
 
 def test_its_spokesman_speaks_for_a_body_of_that_article(reading: Build) -> None:
     ministry = reading(f"[s1|The Ministry of Waters] [q1|denied] [c1|that {SAID}].", "1 government Ministry of Waters | stance=denies", id="a1")
-    board = reading(f"The Water Board rejected it. [s1|Its spokesman, Bo Lind,] [q1|denied] [c1|that {SAID}].", "1 person Bo Lind | stance=denies", id="a2")
-    assert len(trace([ministry, board], CLAIM).denies.origins) == 2
+    board = reading(f"The Water Board met on Monday. It is untrue [c1|that {SAID}], [s1|its spokesman, Bo Lind,] [q1|said].", "1 person Bo Lind | stance=denies", id="a2")
+    assert set(trace([ministry, board], CLAIM).denies.origins) == {"s:ministry-of-waters", "s:bo-lind"}
