@@ -11,7 +11,7 @@ ONE_CLAIM := Tesmar trained the rebels
 STORY_CLAIM := Gates of the Hollin dam were opened on the night of the Pellbridge flood
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types contract docs-test bench bench-tracing bench-batch bench-serving bench-longrun fuzz lock assets clean
+.PHONY: help setup demo test check lint types contract docs-test bench bench-stages bench-tracing bench-batch bench-serving bench-longrun fuzz lock assets clean
 
 help:  ## what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -95,6 +95,9 @@ docs-test: $(VENV)/.dev
 
 bench: $(VENV)/.dev  ## measure quality, speed and memory; writes docs/benchmarks.md
 	@$(BIN)/python bench/run.py $(BENCH)
+
+bench-stages: $(VENV)/.dev  ## show what each step of reading costs
+	@$(BIN)/python bench/stages.py $(BENCH)
 
 bench-tracing: $(VENV)/.dev  ## measure tracing on gold webs and claim pairs; writes docs/benchmarks-tracing.md
 	@$(BIN)/python bench/tracing.py $(BENCH)

@@ -50,6 +50,7 @@ def page(results: Mapping[str, Any], peers: Mapping[str, Any]) -> str:
         _marked(engines),
         _publishers(engines),
         _speed(engines),
+        _stages(engines),
         _sureness(engines),
     ]
     return "\n\n".join(parts) + "\n"
@@ -156,6 +157,23 @@ def _speed(engines: Mapping[str, Any]) -> str:
     gaps = [f"{n}, {part}: {e[part]['absent']}" for n, e in engines.items() for part in ("speed", "start") if "absent" in e[part]]
     after = f"\n\nRead: {texts[0]}, one after the other in one process, weights already loaded; the best of several runs." if texts else ""
     return f"## Speed and memory\n\n{_table(('', *map(_plain, engines)), rows)}{after}{_gaps(gaps)}"
+
+
+def _stages(engines: Mapping[str, Any]) -> str:
+    """What each stage of reading costs, by engine."""
+    there = {name: e["stages"] for name, e in engines.items() if "stages" in e.get("stages", {})}
+    if not there:
+        return "## Where the time goes\n\nNot measured."
+    stages = dict.fromkeys(stage for found in there.values() for stage in sorted(found["stages"], key=lambda s: -found["stages"][s]))
+    rows = [(stage, *(_microseconds(found, stage) for found in there.values())) for stage in stages]
+    rows.append(("all", *(f"{1e6 / found['words_per_cpu_second']:.1f}" for found in there.values())))
+    over = [f"{_plain(name)}: {100 * found['over_the_encoder']:.0f} % over its bare encoder" for name, found in there.items() if found["over_the_encoder"]]
+    after = f"\n\n{'; '.join(over)}. One thread on one core, the best of three passes; a stage's time is without the stages that it calls." if over else ""
+    return f"## Where the time goes\n\n{_table(('microseconds of a processor for a word', *map(_plain, there)), rows)}{after}"
+
+
+def _microseconds(found: Mapping[str, Any], stage: str) -> str:
+    return f"{1e6 * found['stages'][stage] / found['words']:.1f}" if stage in found["stages"] else ""
 
 
 def _sureness(engines: Mapping[str, Any]) -> str:

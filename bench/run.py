@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -54,12 +55,15 @@ def main() -> None:
 def measured(engine: str, data: Path, repeat: int) -> dict[str, Any]:
     """Everything about one engine."""
     found: dict[str, Any] = {}
-    for name in ("quality", "speed", "start"):
+    ways: dict[str, Callable[[], dict[str, Any]]] = {
+        "quality": lambda: child("quality.py", engine, str(data)),
+        "speed": lambda: speed(engine, data, repeat),
+        "stages": lambda: child("stages.py", "--engine", engine, "--texts", str(texts_of(data)), "--json"),
+        "start": lambda: start(engine, repeat),
+    }
+    for name, way in ways.items():
         print(f"{engine} engine: {name} …", file=sys.stderr)
-        if name == "quality":
-            found[name] = child("quality.py", engine, str(data))
-        else:
-            found[name] = speed(engine, data, repeat) if name == "speed" else start(engine, repeat)
+        found[name] = way()
     return found
 
 
@@ -102,10 +106,16 @@ def child(script: str, *words: str) -> dict[str, Any]:
     return found
 
 
+def texts_of(data: Path) -> Path:
+    """What speed is measured on."""
+    file = data / SETS["triples"]
+    return file if file.exists() else MARKED
+
+
 def speed(engine: str, data: Path, repeat: int) -> dict[str, Any]:
     """Words per second and per processor second, and peak memory, over the PolNeAR dev texts, or the marked ones."""
-    file = data / SETS["triples"]
-    lines = list(gold_lines(file if file.exists() else MARKED))
+    file = texts_of(data)
+    lines = list(gold_lines(file))
     with tempfile.TemporaryDirectory() as folder:
         texts = Path(folder) / "texts.jsonl"
         texts.write_text("".join(json.dumps({"id": line["id"], "text": line["text"]}) + "\n" for line in lines), encoding="utf-8")
@@ -115,7 +125,7 @@ def speed(engine: str, data: Path, repeat: int) -> dict[str, Any]:
         return runs[0]
     return {
         "by": whole[0]["by"],
-        "texts": f"{len(lines)} {'PolNeAR dev' if file.exists() else 'marked'} articles",
+        "texts": f"{len(lines)} {'marked' if file == MARKED else 'PolNeAR dev'} articles",
         "words": whole[0]["words"],
         "words_per_second": max(run["words"] / run["wall"] for run in whole),
         "words_per_cpu_second": max(run["words"] / run["cpu"] for run in whole),

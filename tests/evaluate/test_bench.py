@@ -38,7 +38,8 @@ def results(**changes: Any) -> dict[str, Any]:
         "loaded": 0.1,
         "peak_mb": 55.5,
     }
-    engine = {"quality": quality, "speed": speed, "start": {"seconds": 0.77, "slowest": 0.88, "peak_mb": 44.4}}
+    stages = {"words": 1000, "words_per_cpu_second": 8000.0, "over_the_encoder": 0.25, "stages": {"encoder": 0.1, "names": 0.025}}
+    engine = {"quality": quality, "speed": speed, "stages": stages, "start": {"seconds": 0.77, "slowest": 0.88, "peak_mb": 44.4}}
     return {"about": ABOUT, "engines": {"rules": {**engine, **changes}}}
 
 
@@ -49,7 +50,7 @@ def test_every_figure_stands_beside_those_of_others() -> None:
     row = next(line for line in page.splitlines() if line.startswith("| **Sayso, rules engine**"))
     expected = [FIGURES["triples"][key]["F1"] for key in ("e2e_exact", "e2e_50", "content_exact", "nosource")]
     assert row == "| **Sayso, rules engine** | " + " | ".join(f"{value:.1f}" for value in expected) + " | 10,001 |"
-    for value in ("20,001", "55.5", "0.77", "44.4", "2031-03-05", "rules@9", "A\\|B", "0.5 and 1.5"):
+    for value in ("20,001", "55.5", "0.77", "44.4", "2031-03-05", "rules@9", "A\\|B", "0.5 and 1.5", "| encoder | 100.0 |", "| all | 125.0 |", "25 % over its bare encoder"):
         assert value in page
     assert "not measured" not in page
 
@@ -92,6 +93,7 @@ def test_a_run_measures_what_there_is(run: tuple[str, dict[str, Any]]) -> None:
     assert rules["quality"]["marked"]["figures"]["missing"] == 0
     assert rules["speed"]["words_per_second"] > 0 and rules["speed"]["words"] > 4000
     assert 0 < rules["start"]["seconds"] < 60
+    assert rules["stages"]["stages"]["rules"] > 0 and "| rules | " in page
     assert rules["speed"]["peak_mb"] is None or rules["speed"]["peak_mb"] > 5
     assert f"| found, F1 | {rules['quality']['marked']['figures']['found']['F1']:.1f} |" in page
 

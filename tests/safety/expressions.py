@@ -46,6 +46,7 @@ BOUNDED = {
     ("sayso.ingest.metadata", "(?:Article|Posting"): (200, "_ARTICLE_TYPE.search(name[-200:])"),
     ("sayso.ingest.metadata", r"\s+[|–—"): (1000, "_TITLE_JOINT.finditer(title[:1000])"),
     ("sayso.resolve.said", r"(?:^|[.!?\n]\s*)(?:We|I)"): (80, "before = text[max(0, t.span.start - _BEFORE_DAY) : t.span.start]"),
+    ("sayso.resolve.times", r"[—–-] ?[^\n]{1,90}?"): (160, "max(found.end(), close - _SIGNATURE)"),
     ("sayso.trace.records", r"\b(?P<what>(?:an?|the|its|his|her|their)\s(?:[\w’'-]+\s){0,5}?"): (5000, "cast.article.text[start : min(end, start + LONGEST)]"),
     ("sayso.batch.shard", "“[^”]*”"): (2000, "what[:2000]"),
 }

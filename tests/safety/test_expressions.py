@@ -66,7 +66,11 @@ def test_every_expression_in_time(share: int) -> None:
         taken = sorted(((seconds(one, text, bound=SECONDS), at) for at, text in enumerate(texts)), reverse=True)
         at_length = list(dict.fromkeys(hostile(one.pattern, longest)))
         for _, at in taken[:WORST]:
-            seconds(one, at_length[min(at, len(at_length) - 1)], bound=SECONDS)
+            text = at_length[min(at, len(at_length) - 1)]
+            try:
+                seconds(one, text, bound=SECONDS)
+            except Late:  # something else may have been going on
+                seconds(one, text, bound=SECONDS)
         tried += len(texts)
     assert tried > 3000
     print(f"{tried} strings, {time.process_time() - started:.1f} s")

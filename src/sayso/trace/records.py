@@ -48,7 +48,7 @@ _WHOSE_RECORD = re.compile(r"(?:[Aa]n?\s|[Tt]he\s)?(?P<who>[\w-]+(?:\s[\w-]+){0,
 _BY_WHOM = re.compile(r"\s(?:sworn|written|signed|filed|lodged|made)?\s?(?:by|from|of)\s(?P<who>(?:an?|the|its|his|her)\s[^,.;:]{3,60})$")
 _AT_HAND = re.compile(r"\b(?:seen|read|obtained|reviewed|copy|copies|dated|lodged|filed|sworn|leaked|published|to\sthe\s[A-Z])\b")
 _STATES = re.compile(
-    rf"(?P<what>(?:An?|The|Its|His|Her)\s(?:[\w’'-]+\s){{0,5}}?(?:{_NOUN})(?:\sof\s[\w’'-]+)?)\b[^.]{{0,160}}?\b(?:says|said|states|stated|gives|gave|lists|listed|shows|showed|records|recorded|reads|puts)\b"
+    rf"(?P<what>(?:An?|The|Its|His|Her)\s(?:[\w’'-]+\s){{0,5}}?(?:{_NOUN})(?:\sof\s[\w’'-]{{1,60}})?)\b[^.]{{0,160}}?\b(?:says|said|states|stated|gives|gave|lists|listed|shows|showed|records|recorded|reads|puts)\b"
 )
 _IN_IT = re.compile(r"\b[Ii]n\s(?:it|which)\b")
 _WRITES = re.compile(r"\b(?:writes?|wrote|written|states?|stated|deposes?|deposed|swears?|sworn|swore|testif\w+|alleg\w+|lodged|filed|complain\w+)\b")
