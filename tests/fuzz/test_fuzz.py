@@ -9,9 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from .mutating import mutated_bytes
+from sayso.pipeline import read_text
+
+from .checking import bounded, check_reading
+from .mutating import mutated_bytes, mutated_text
 from .running import CORPUS, LONGEST, corpus, tried
-from .targets import TARGETS, Ground, Target
+from .targets import TARGETS, TEXT, Ground, Target
 
 
 @pytest.fixture(scope="module")
@@ -40,3 +43,15 @@ def test_the_corpus_and_its_mutations(target: Target, ground: Ground) -> None:
         tried(target, ground, mutated_bytes(dice, dice.choice(seeds), seeds)[:LONGEST])
 
     mutated()
+
+
+@pytest.mark.parametrize("engine", ["rules", "neural"])
+def test_mutated_articles_are_read(engine: str) -> None:
+    """The short form of bench/mutations.py; halves of surrogate pairs once broke the neural engine."""
+    dice, tries = random.Random(2031), 150 if engine == "rules" else 6
+    for number in range(tries):
+        text = mutated_text(dice, TEXT, [TEXT]) + ("" if number % 3 else " \ud800\udfff\x00\u202e")
+        with bounded(len(text)):
+            reading = read_text(text, name="a.txt", published="2031-03-05", engine=engine)
+        check_reading(reading)
+        assert reading.article.text == text
