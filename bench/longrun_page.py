@@ -39,6 +39,11 @@ class Recorded:
         return float(self.samples[-1]["t"]) / 60 if self.samples else 0.0
 
     @property
+    def growth(self) -> float:
+        """How many times as many articles the ledger held in the last quarter as in the second."""
+        return middle([one["articles"] for one in self.quarter(4)]) / middle([one["articles"] for one in self.quarter(2)])
+
+    @property
     def slope(self) -> float:
         """Megabytes an hour by which the server's memory grew over the second half, by least squares."""
         half = [*self.quarter(3), *self.quarter(4)]
@@ -97,8 +102,7 @@ class Trend:
     def held(self, run: Recorded) -> tuple[float, float, float]:
         """The figure in the second quarter, in the last one, and the most that is allowed."""
         second, last = self.of(run.quarter(2)), self.of(run.quarter(4))
-        growth = middle([one["articles"] for one in run.quarter(4)]) / max(1.0, middle([one["articles"] for one in run.quarter(2)]))
-        return second, last, second * self.factor * (growth if self.grows else 1) + self.plus
+        return second, last, second * self.factor * (run.growth if self.grows else 1) + self.plus
 
     def is_met(self, run: Recorded) -> bool:
         """Whether it was measured, and is no more than is allowed."""
@@ -165,8 +169,8 @@ def page(seen: Sequence[Sample]) -> str:
         (
             "# Benchmark of a long run",
             f"Written by `bench/longrun.py --minutes {start['minutes']:g}` on {start['at']}, {platform.system()} {platform.machine()}, {start['cores']} cores, no GPU.",
-            f"For {run.minutes:.0f} minutes `sayso serve` answered over a ledger that grew from {start['articles']:,} to {last['articles']:,} articles "
-            f"({last['articles'] / start['articles']:.2f} times). An invented newsroom published an article about every {start['apart']:g} seconds in four feeds; "
+            f"For {run.minutes:.0f} minutes `sayso serve` answered over a ledger that grew from {start['articles']:,} to {last['articles']:,} articles, {run.growth:.2f} times as "
+            f"many in the last quarter as in the second. An invented newsroom published an article about every {start['apart']:g} seconds in four feeds; "
             f"{len(every):,} times a new `sayso add` took in what was new. {start['readers']} readers asked {requests:,} times, each every "
             f"{start['pause']:g} seconds or, where an answer took longer, as soon as they had it.",
             f"{verdict} What is compared is the last quarter with the second; the first is for warming up.",
@@ -177,8 +181,9 @@ def page(seen: Sequence[Sample]) -> str:
             told_end(run),
             "## What readers met",
             "p50 and p95 are what a reader waits, from the request to the last byte. Processor time is what the server spent on a request while nobody else "
-            "asked; other programs on the machine leave it nearly alone. Dossiers grow with the stories they tell of.",
-            table(["page", "requests", *(f"{what}, Q{n}" for what in ("p50 / p95 ms", "processor ms") for n in (2, 4))], [row for kind in KINDS for row in told_kind(kind, run)]),
+            "asked; it rises too when other programs crowd the cores, though far less, and is to be read beside the yardstick below. "
+            "A long answer is more often asked for alone when the machine is quiet, so that more long ones are in it then.",
+            table(["page", "requests", *(f"p50 / p95 ms, Q{n}" for n in (2, 4)), *(f"processor, median ms, Q{n}" for n in (1, 2, 3, 4))], [row for kind in KINDS for row in told_kind(kind, run)]),
             "## What adding cost",
             table(["", "Q1", "Q2", "Q3", "Q4"], told_adds(run)),
             "## The machine",
@@ -210,10 +215,12 @@ def told_kind(kind: str, run: Recorded) -> list[list[str]]:
     if not many:
         return []
     cells = []
-    for what in ("times", "cpu"):
-        for number in (2, 4):
-            found = gathered(run.quarter(number), what, kind)
-            cells.append(f"{quantile(found, 0.5):.0f} / {quantile(found, 0.95):.0f}" if found else "–")
+    for number in (2, 4):
+        found = gathered(run.quarter(number), "times", kind)
+        cells.append(f"{quantile(found, 0.5):.0f} / {quantile(found, 0.95):.0f}" if found else "–")
+    for number in (1, 2, 3, 4):
+        found = gathered(run.quarter(number), "cpu", kind)
+        cells.append(f"{quantile(found, 0.5):.1f}" if found else "–")
     return [[TOLD.get(kind, kind), f"{many:,}", *cells]]
 
 
@@ -237,11 +244,12 @@ def told_machine(run: Recorded, first: Sample) -> str:
     busy = 100 * sum(one["busy"] for one in run.samples) / len(run.samples)
     rows: list[tuple[str, Callable[[Sequence[Sample]], str]]] = [
         ("the yardstick, ms, p50 / p95", lambda q: f"{quantile(gathered(q, 'yardstick'), 0.5):.0f} / {quantile(gathered(q, 'yardstick'), 0.95):.0f}"),
-        ("both cores busy, %", lambda q: f"{100 * sum(one['busy'] for one in q) / max(1, len(q)):.0f}"),
+        ("the yardstick's fastest tenth, ms", lambda q: f"{share_of(gathered(q, 'yardstick'), 0.1):.1f}"),
+        ("cores busy, %", lambda q: f"{100 * sum(one['busy'] for one in q) / max(1, len(q)):.0f}"),
         ("the server waited for a core, seconds a minute", lambda q: f"{sum(one['server_waited_s'] for one in q) / max(1, len(q)) * 60 / run.start['sampling']:.1f}"),
     ]
     return (
         f"Server, adds, readers and newsroom together used {used / (60 * run.minutes):.2f} of a core on average. The machine's cores were {busy:.0f} % busy; the "
         "rest of that is the work of other programs. How slow those made it is measured with a fixed piece of hashing every three seconds, the yardstick: "
-        "an article page took so many times as long as that.\n\n" + table(["", "Q1", "Q2", "Q3", "Q4"], [[what, *(of(quarter) for quarter in quarters)] for what, of in rows])
+        "time in yardsticks is time divided by what that took in the same quarter.\n\n" + table(["", "Q1", "Q2", "Q3", "Q4"], [[what, *(of(quarter) for quarter in quarters)] for what, of in rows])
     )
