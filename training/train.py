@@ -29,7 +29,7 @@ from safetensors.torch import load_file, save_file
 from torch.nn import functional as F
 
 from sayso.evaluate.gold import held_out
-from sayso.read.encoding import open_tokenizer
+from sayso.integrity import tokenizer as opened
 
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WEIGHTS = {"outer": 1.0, "inner": 0.6, "link": 0.3, "addressee": 0.3, "act": 0.15, "stance": 0.15, "fact": 0.15, "kind": 0.15, "name": 0.25}
@@ -45,7 +45,7 @@ def sha256(path: Path) -> str:
 def epoch(args: argparse.Namespace, number: int) -> list[dict[str, np.ndarray]]:
     """The batches of one epoch, the same for every worker: PolNeAR once, marked news several times, some sentences wrapped."""
     rng = random.Random(args.seed * 1000 + number)
-    tokenizer = open_tokenizer(str(args.tokenizer))
+    tokenizer = opened(args.tokenizer.read_bytes())
     names = {r["id"]: r["names"] for r in load(args.names)} if args.names else {}
     items = []
     polnear = load(args.polnear)
@@ -167,7 +167,7 @@ def evaluate(args: argparse.Namespace, reader: Reader, mean: dict[str, torch.Ten
     judge = Reader()
     judge.load_state_dict({k: v.cpu() for k, v in mean.items()})
     judge.to(args.device).eval()
-    tokenizer = open_tokenizer(str(args.tokenizer))
+    tokenizer = opened(args.tokenizer.read_bytes())
     hits: dict[str, list[int]] = {r: [0, 0, 0] for r in ("source", "cue", "content")}
     items = [w for a in load(args.dev)[::3] for w in windows(label(a, tokenizer, marked=False), None)]
     for raw in batches(items, 16):

@@ -6,6 +6,7 @@ import hashlib
 import itertools
 import json
 import shutil
+import tracemalloc
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
@@ -21,6 +22,7 @@ from sayso.model import Article, Reading
 from sayso.read import rules, weights
 from sayso.read.decoding import allowed_tags, best_tags, bio, pieces
 from sayso.read.encoding import MARK, Encoded, encode
+from sayso.read.lexicon import lemma
 from sayso.read.neural import read
 
 
@@ -136,6 +138,22 @@ def test_case_and_quotation_state_are_seen() -> None:
     encoded = encode("The U.S. “said” 3,000", weights.shipped().tokenizer)
     assert encoded.case.tolist()[0] == 1
     assert set(encoded.quote.tolist()) == {0, 1, 2}
+
+
+def test_what_is_kept_of_words_stays_small_however_many_and_long_they_are() -> None:
+    tokenizer = weights.shipped().tokenizer
+    for n in range(3):
+        encode(f"{n}{'x' * 200_000}", tokenizer)  # the tokenizer's own first time
+    tracemalloc.start()
+    try:
+        for n in range(30):
+            encode(f"{n}{'y' * 200_000}", tokenizer)
+        for n in range(60_000):
+            lemma(f"word{n}")
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 6_000_000 and lemma.cache_info().currsize <= 30_000
 
 
 def test_a_damaged_model_is_refused_by_name(tmp_path: Path) -> None:

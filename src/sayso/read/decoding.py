@@ -71,7 +71,8 @@ def allowed_tags(emissions: Floats, roles: int) -> Tags:
     [1, 2]
     """
     tags: Tags = emissions.argmax(axis=1)
-    before = np.concatenate((tags[:0], [0], tags[:-1]))[: len(tags)]
+    before = np.roll(tags, 1)
+    before[:1] = 0
     goes_on = (tags > 0) & (tags % 2 == 0)
     if np.any(goes_on & (before != tags) & (before != tags - 1)):
         return best_tags(emissions, bio(roles))

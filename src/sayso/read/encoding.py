@@ -36,6 +36,9 @@ MARK = 7
 QUOTES = 3
 """Quotation state: 0 outside, 1 inside, 2 a quotation mark itself."""
 
+LONGEST_WORD = 100
+"""Characters of a word that its case is told from: longer ones are no words, and what is kept of words stays small."""
+
 MARKS = re.compile("[\"“”]")
 PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029]+")
 HALVES = re.compile(r"[\ud800-\udfff]")
@@ -57,16 +60,6 @@ class Encoded:
 
     def __len__(self) -> int:
         return len(self.ids)
-
-
-def open_tokenizer(path: str) -> Tokenizer:
-    """The subword tokenizer in the file ``path`` (a tokenizer.json), set to neither cut nor pad what it is given."""
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(path)
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
 
 
 def encode(text: str, tokenizer: Tokenizer) -> Encoded:
@@ -91,7 +84,7 @@ def _paragraph(base: int, paragraph: str, encoding: Encoding) -> Ints:
     first = np.concatenate(([True], words[1:] != words[:-1]))
     out[0] = encoding.ids
     out[1] = 6
-    out[1, first] = [_case(paragraph[s:e]) for s, e in offsets[first].tolist()]
+    out[1, first] = [_case(paragraph[s : min(e, s + LONGEST_WORD)]) for s, e in offsets[first].tolist()]
     out[2] = _quoted(paragraph)[offsets[:, 0]]
     out[3:5] = offsets.T + base
     out[5] = first

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, cast
 
@@ -104,7 +104,7 @@ def _tree() -> dict[str, object]:
     return root
 
 
-@cache
+@lru_cache(maxsize=30_000)
 def lemma(word: str) -> str:
     """The base form of a lower-case word if the table knows one, else the word itself.
 

@@ -33,7 +33,9 @@ def supplied(drafts: Sequence[Draft], finds: Sequence[Draft]) -> list[Draft]:
 
 def _with_source(draft: Draft, known: Sequence[Draft], starts: Sequence[int]) -> Draft:
     at = bisect_left(starts, draft.cue[-1][1]) - 1
-    return replace(draft, source=known[at].source) if at >= 0 and known[at].cue[0][1] > draft.cue[0][0] else draft
+    if at < 0 or known[at].cue[0][1] <= draft.cue[0][0] or known[at].source == draft.addressee:
+        return draft
+    return replace(draft, source=known[at].source)
 
 
 def overlooked(drafts: Sequence[Draft], finds: Sequence[Draft]) -> list[Draft]:

@@ -121,7 +121,7 @@ def _house(one: Heard, figure: Figure, held: str, bodies: _Bodies, states: Seque
     if not named and denies and len(states) == 1 and STATESMAN.search(held):
         named = list(states)
     alone = len(bodies.names - {own}) == 1
-    here = any(form in one.article.text for body in others for form in (body, *register.forms(body)))
+    here = alone and any(form in one.article.text for body in others for form in (body, *register.forms(body)))
     if not named and denies and alone and not STATESMAN.search(held) and ((here and _ITS.search(held)) or words_ & BODIES):
         named = others
     if not named and SPOKES & words_:

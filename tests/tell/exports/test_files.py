@@ -201,13 +201,13 @@ def test_what_trains_the_reader_takes_the_lines(marked_news: tuple[Reading, ...]
     monkeypatch.syspath_prepend(str(Path(__file__).parents[3] / "training"))
     import corpus as training  # type: ignore[import-not-found]
 
-    from sayso.read.encoding import open_tokenizer
+    from sayso.integrity import tokenizer as opened
     from sayso.read.weights import FOLDER
 
     path = tmp_path / "corrected.jsonl"
     path.write_text(corpus([replace(marked_news[0], article=replace(marked_news[0].article, id="a7ec8bc9044f0"))]), encoding="utf-8")
     [line] = training.load(path)
-    tokenizer = open_tokenizer(str(FOLDER / "tokenizer.json"))
+    tokenizer = opened((FOLDER / "tokenizer.json").read_bytes())
     for marked in (True, False):
         labelled = training.label(line, tokenizer, marked=marked)
         assert (labelled.columns["outer"] > 0).sum() > 20 and ((labelled.columns["stance"] >= 0).sum() > 10) == marked
