@@ -31,7 +31,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Protocol
 
-from sayso.grouping import group
+from sayso.claims.grouping import group
 from sayso.ledger import open_ledger
 
 OFTEN = "from sayso import adding; adding.BATCH = 8; adding.SECONDS = 0.05; from sayso.cli import main; main()"

@@ -87,7 +87,7 @@ def _late(steps: list[dict[str, float]], what: str) -> float:
 
 def grouping(path: Path) -> dict[str, Any]:
     """What sorting the statements of all articles into claims costs an article, without the pair model: the first tenth, the last, all."""
-    from sayso import grouping as sorting
+    from sayso.claims import grouping as sorting
 
     steps = []
     with open_ledger(path) as ledger:
@@ -156,7 +156,7 @@ def by_tracing(ledger: Ledger, claim: str) -> object:
 
 def by_listing(ledger: Ledger) -> object:
     """The list of claims, as `sayso claims LEDGER` gives it."""
-    from sayso import claiming
+    from sayso.claims import claiming
 
     return claiming.claims(ledger)
 

@@ -22,11 +22,11 @@ from typer.testing import CliRunner, Result
 
 from sayso import adding, pipeline, workers
 from sayso.adding import add
-from sayso.claiming import claims
+from sayso.claims.claiming import claims
+from sayso.claims.grouping import Filing, group, pair_model
 from sayso.cli.add import MOST_LINES
 from sayso.cli.add import add as command
 from sayso.errors import LedgerError, ModelError, OptionError
-from sayso.grouping import Filing, group, pair_model
 from sayso.ingest import from_text
 from sayso.ledger import memory_ledger, open_ledger
 from sayso.model import Article, Problem

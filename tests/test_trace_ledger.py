@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 import sayso
 from sayso import ingest, pipeline
 from sayso.adding import add
+from sayso.claims.grouping import group
 from sayso.cli import app
 from sayso.errors import NotInLedger
-from sayso.grouping import group
 from sayso.ledger import Entry, Ledger, Passage, memory_ledger, open_ledger
 from sayso.model import Article, Attribution, Dossier, Judgement, Reading, Speaker, Subject, Verdict
 

@@ -4,7 +4,7 @@ Only this process writes; articles are read here or in `sayso.workers`. Finished
 every few seconds, so that a run which is killed loses at most that much, and the next run goes on where it was: an article
 that the ledger holds for this engine version is not read again.
 
-After each batch that is written the statements of as many readings are sorted into claims (`sayso.grouping`), so that `sayso claims` finds
+After each batch that is written the statements of as many readings are sorted into claims (`sayso.claims.grouping`), so that `sayso claims` finds
 them there, also in a ledger that it may not write. That is kept in transactions of its own: a kill in between leaves it to the next time.
 """
 
@@ -26,7 +26,7 @@ from sayso.errors import LedgerError, OptionError
 from sayso.model import Article, Derivation, Problem, Reading
 
 if TYPE_CHECKING:
-    from sayso.grouping import Filing
+    from sayso.claims.grouping import Filing
     from sayso.ledger import Added, Entry, Ledger
 
 log = logging.getLogger(__name__)
@@ -159,7 +159,7 @@ def add_copies(ledger: Ledger, found: Iterable[Derivation], *, by: str = "batch"
 
 def _filing(ledger: Ledger) -> Filing:
     """What sorts statements into claims, as `sayso claims` would."""
-    from sayso.grouping import Filing, pair_model
+    from sayso.claims.grouping import Filing, pair_model
 
     return Filing(ledger, relate=pair_model())
 

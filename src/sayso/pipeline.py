@@ -129,7 +129,7 @@ def trace(
     compares by meaning, sentence by sentence, and takes seconds for a hundred articles; without it only words are compared.
     None chooses by what there is: thorough up to `THOROUGH` articles, or in a ledger of up to `LARGE`. From a ledger the articles
     are taken that fit the claim best, at most `MOST_ARTICLES`, and its judgements count: about sources, attributions, stances, and about
-    which passages state the claim. There ``claim`` may also be the id of one ("c481", see `sayso.claiming`), whose articles are looked at
+    which passages state the claim. There ``claim`` may also be the id of one ("c481", see `sayso.claims.claiming`), whose articles are looked at
     and whose statements count whether or not their words are found. ``coverage`` says how many articles and judgements there were.
     """
     from sayso.ledger import Ledger
@@ -152,7 +152,7 @@ def trace(
 
 def _trace_ledger(ledger: Ledger, claim: str, distrust: tuple[str, ...], thorough: bool | None) -> Dossier:
     """A claim traced through what a ledger has on it, with all that people judged."""
-    from sayso import asking
+    from sayso.claims import asking
     from sayso.trace import trace as trace_readings
 
     judgements = ledger.judgements()

@@ -21,7 +21,8 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from sayso import grouping, importing, integrity, pipeline
+from sayso import importing, integrity, pipeline
+from sayso.claims import grouping
 from sayso.errors import SaysoError
 from sayso.evaluate import gold, markedtext, markup
 from sayso.ingest import articles, from_text

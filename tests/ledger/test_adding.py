@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from sayso.claiming import sources
+from sayso.claims.claiming import sources
 from sayso.errors import LedgerError
 from sayso.ledger import Counts, Entry, Ledger
 from sayso.model import Derivation, Evidence, Reading, Span

@@ -118,11 +118,11 @@ def test_words_that_stand_everywhere_do_not_make_it_slow(ledger: Ledger, written
     """Bounded by the work, which is measured in sentences looked at, and roughly by the clock."""
     ledger.add([written(f"a{n}", f"The minister said it again on day {n} of it. " * 20) for n in range(1500)])
     ledger.add([written("rare", "It was the minister who said it at the weighbridge.")])
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert ledger.search("the minister said it at the weighbridge", 10)[0].article == "rare"
     assert len(ledger.search("the minister said it", 50)) == 50
     assert ledger.search(" ".join(["the minister said it"] * 100_000), 10)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 TEXTS = [
@@ -175,8 +175,8 @@ def test_sentences_are_in_order_apart_and_leave_out_only_blanks(text: str, cuts:
 )
 def test_hostile_texts_take_time_in_proportion(piece: str) -> None:
     text = piece * (400_000 // len(piece))
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = sentences(text)
     assert sum(len(terms(text[start:end])) for start, end in found) <= len(text)
     assert len(found) <= len(text) / 20 + 1
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2

@@ -31,7 +31,7 @@ FLAGS_AT = {"compile": 1, "match": 2, "search": 2, "fullmatch": 2, "findall": 2,
 ANCHORED = frozenset(("match", "fullmatch"))
 MADE = {
     "sayso.evaluate.markup": 1,
-    "sayso.portraying": 1,
+    "sayso.sources.portraying": 1,
     "sayso.trace.accounts": 3,
     "sayso.trace.cast": 1,
     "sayso.trace.citing": 1,

@@ -29,8 +29,10 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.mark.parametrize("one", EVERYTHING, ids=lambda one: one.name)
 def test_time_grows_with_the_input(one: Growing, tmp_path: Path) -> None:
     n, taken = growth(one, tmp_path)
-    if taken[2] > TOO_MUCH * taken[0]:  # something else may have been going on
-        n, taken = growth(one, tmp_path, times=3)
+    for enough in (0.05, 0.1, 0.2):  # something else may have been going on: again, with more of it, since what is quadratic stays so
+        if taken[2] <= TOO_MUCH * taken[0]:
+            break
+        n, taken = growth(one, tmp_path, enough=enough, times=3)
     assert taken[2] <= TOO_MUCH * max(taken[0], 0.01), f"{n}, {2 * n}, {4 * n}: {', '.join(f'{t:.2f} s' for t in taken)}"
 
 

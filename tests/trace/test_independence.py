@@ -369,8 +369,8 @@ def test_thousands_of_nodes_take_well_under_a_second() -> None:
     edges |= {(articles[chance.randrange(i)], articles[i]) for i in range(1, 6_000)}
     suspected = frozenset(Suspicion(sources[i], sources[i + 1], 0.4) for i in range(0, 2_000, 2))
     g = Graph(frozenset(sources), frozenset(articles), frozenset(edges), frozenset(articles), suspected)
-    start = time.perf_counter()
+    start = time.process_time()
     side = weigh(g)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert side.independent.low < side.independent.expected < side.independent.high
     assert side.channels == side.independent.high

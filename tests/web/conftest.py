@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from sayso.adding import add
-from sayso.grouping import group, pair_model
+from sayso.claims.grouping import group, pair_model
 from sayso.ingest import articles
 from sayso.ledger import open_ledger
 from sayso.web.app import create_app

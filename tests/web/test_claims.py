@@ -17,12 +17,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from sayso import pipeline
-from sayso.charting import spread, told
-from sayso.claiming import claims
-from sayso.grouping import group
+from sayso.claims.claiming import claims
+from sayso.claims.grouping import group
 from sayso.ledger import Entry, open_ledger
 from sayso.model import Article, Attribution, Judgement, Mention, Reading, Speaker
 from sayso.simulate import simulate
+from sayso.sources.charting import spread, told
 from sayso.web import echoes
 from sayso.web.echoes import Echoes, Wanted
 from sayso.web.ledgers import Ledgers

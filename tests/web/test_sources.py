@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, quote_plus, urlsplit
 import pytest
 from starlette.testclient import TestClient
 
-from sayso.claiming import sources
+from sayso.claims.claiming import sources
 from sayso.ledger import Entry, open_ledger
 from sayso.model import Article, Attribution, Judgement, Reading, Speaker
 

@@ -51,7 +51,7 @@ def claims(
     """
     with quietly():
         first, last = _days(since, until)
-        from sayso import claiming
+        from sayso.claims import claiming
 
         with _sorted(ledger) as opened:
             found = claiming.claims(opened, since=first, until=last, outlet=outlet, limit=limit, least=min_articles, seconds=seconds)
@@ -93,7 +93,7 @@ def sources(
     """
     with quietly():
         first, last = _days(since, until)
-        from sayso import claiming
+        from sayso.claims import claiming
 
         with existing(ledger, readonly=True) as opened:
             found = claiming.sources(opened, since=first, until=last, outlet=outlet, limit=limit)
@@ -126,7 +126,7 @@ def _days(since: str, until: str) -> tuple[date | None, date | None]:
 @contextmanager
 def _sorted(ledger: str) -> Iterator[Ledger]:
     """The ledger with what was added since sorted into claims; if it cannot be written, as it is, with a word on what is missing."""
-    from sayso.grouping import group, pair_model
+    from sayso.claims.grouping import group, pair_model
 
     why = ""
     try:

@@ -268,7 +268,7 @@ class Ledger:
             return made.numbered(self._db, plain(article_id))
 
     def unfiled(self) -> int:
-        """How many articles are in no claims yet: `sayso.grouping.group` files them."""
+        """How many articles are in no claims yet: `sayso.claims.grouping.group` files them."""
         with self._reading():
             return made.unfiled(self._db)
 

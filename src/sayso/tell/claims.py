@@ -21,7 +21,7 @@ Record = dict[str, Any]
 
 
 class Spread(Protocol):
-    """One side of a claim, as `sayso.claiming.Spread` has it."""
+    """One side of a claim, as `sayso.claims.claiming.Spread` has it."""
 
     @property
     def articles(self) -> int: ...
@@ -36,7 +36,7 @@ class Spread(Protocol):
 
 
 class Echo(Protocol):
-    """A claim that several articles tell, as `sayso.claiming.Echo` has it."""
+    """A claim that several articles tell, as `sayso.claims.claiming.Echo` has it."""
 
     @property
     def id(self) -> str: ...
@@ -67,7 +67,7 @@ class Echo(Protocol):
 
 
 class Teller(Protocol):
-    """Somebody who is relied on, as `sayso.relying.Teller` has it."""
+    """Somebody who is relied on, as `sayso.sources.relying.Teller` has it."""
 
     @property
     def name(self) -> str: ...

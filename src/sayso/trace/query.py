@@ -86,13 +86,12 @@ class Question:
                 groups.setdefault(i, set()).add(mark)
         asked = []
         places: list[int] = []
-        for i, value in self._counting:
+        for i, value in self._counting[:LONGEST_QUERY]:
             word = self._words[i]
             name = value is None and _is_name(word, i == 0, page)
             weight = NUMBER if value is not None else NAME if name else PLAIN
             asked.append(Asked(word.stem, weight, name, value, frozenset(groups.get(i, ()))))
             places += [] if name else [i]
-        asked = asked[:LONGEST_QUERY]
         signature = tuple([(one.stem, one.name) for one in asked])
         likes = self._likes.setdefault(signature, Resemblance(signature))
         weights = sum((one.weight for one in asked if one.name), 0.0), sum((one.weight for one in asked if not one.name), 0.0)

@@ -15,7 +15,8 @@ from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
 from starlette.exceptions import HTTPException
 
-from sayso import __version__, claiming
+from sayso import __version__
+from sayso.claims import claiming
 from sayso.errors import SaysoError
 from sayso.model import Dossier, Reading
 from sayso.tell.claims import claim_record, source_record

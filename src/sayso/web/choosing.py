@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from sayso.errors import SaysoError
 from sayso.ledger import Ledger
-from sayso.sayings import Keeper, Sayings
+from sayso.sources.sayings import Keeper, Sayings
 from sayso.tell.clean import one_line
 from sayso.web.keeping import Kept
 from sayso.web.ledgers import Ledgers

@@ -19,10 +19,10 @@ from typing import Generic, TypeVar
 
 from starlette.requests import Request
 
-from sayso import claiming
-from sayso.claiming import BLOCK, Board, Echo
+from sayso.claims import claiming
+from sayso.claims.claiming import BLOCK, Board, Echo
+from sayso.claims.grouping import group, pair_model, source_number
 from sayso.errors import SaysoError
-from sayso.grouping import group, pair_model, source_number
 from sayso.ledger import Ledger, claim_number, groups, name_key
 from sayso.web.ledgers import Ledgers
 

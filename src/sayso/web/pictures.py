@@ -1,4 +1,4 @@
-"""The charts of the site: the values of `sayso.charting` as pictures, each with the table behind it, where everything leads to what it counts."""
+"""The charts of the site: the values of `sayso.sources.charting` as pictures, each with the table behind it, where everything leads to what it counts."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from typing import get_args
 
 from markupsafe import Markup
 
-from sayso.charting import Daily, Share, spread, told
-from sayso.claiming import Echo
+from sayso.claims.claiming import Echo
 from sayso.model import Dossier, Stance
+from sayso.sources.charting import Daily, Share, spread, told
 from sayso.tell import charts, columns
 from sayso.tell.axes import EVEN_UP_TO, Point
 from sayso.tell.charts import Dot, Line, both

@@ -2,7 +2,7 @@
 
 `statements` cuts a reading into what is said in it; `traits` are the names, numbers and rare words by which a statement is
 found again; `joining` says whether two of them state or deny the same thing. Nothing here compares everything with
-everything: `sayso.claiming` lets each new statement meet a few that share a pair of rare traits with it. Decision 12 says
+everything: `sayso.claims.claiming` lets each new statement meet a few that share a pair of rare traits with it. Decision 12 says
 why it is built so.
 """
 

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from sayso import relying
 from sayso.ledger import Card
-from sayso.picking import Asked
+from sayso.sources import relying
+from sayso.sources.picking import Asked
 from sayso.tell.claims import claim_record, source_record
 from sayso.web import choosing
 from sayso.web.api.asking import Limit, Offset, Outlet, Served, Since, Until, in_order, page

@@ -11,10 +11,10 @@ from fastapi import APIRouter, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from sayso.charting import Share, daily, first_day, shares
-from sayso.claiming import Echo
+from sayso.claims.claiming import Echo
 from sayso.model import Dossier, Stance
-from sayso.picking import Asked
+from sayso.sources.charting import Share, daily, first_day, shares
+from sayso.sources.picking import Asked
 from sayso.tell.clean import one_line
 from sayso.tell.naming import labels
 from sayso.web import pictures

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from sayso.claiming import Echo, Spread
+from sayso.claims.claiming import Echo, Spread
 from sayso.tell.charts import echo_bar
 from sayso.tell.claims import origins
 from sayso.tell.clean import one_line

@@ -14,10 +14,10 @@ from starlette.responses import RedirectResponse, Response
 
 from sayso.ledger import groups, name_key
 from sayso.model import Judgement, SourceKind, Stance
-from sayso.picking import Asked
-from sayso.portraying import described, portrait
-from sayso.relying import Count, Register, Saying, by_outlet, register, sources
-from sayso.sayings import STANDINGS
+from sayso.sources.picking import Asked
+from sayso.sources.portraying import described, portrait
+from sayso.sources.relying import Count, Register, Saying, by_outlet, register, sources
+from sayso.sources.sayings import STANDINGS
 from sayso.tell.clean import one_line
 from sayso.tell.words import KINDS
 from sayso.web.api.asking import ledgers_of

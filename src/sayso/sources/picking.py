@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sayso.ledger import name_key
-from sayso.sayings import ANONYMOUS, NAMED, STANDINGS, Sayings, Standing, folded
+from sayso.sources.sayings import ANONYMOUS, NAMED, STANDINGS, Sayings, Standing, folded
 
 Mask = npt.NDArray[np.bool_]
 

@@ -93,7 +93,7 @@ def circles(ledger: Ledger, judgements: Iterable[Judgement], also: Sequence[str]
 
 def number_of(ledger: Ledger, words: str) -> int:
     """The number of the claim that lists show in these words, 0 if there is none."""
-    from sayso.wording import claim
+    from sayso.claims.wording import claim
 
     key = name_key(words)
     tried: set[int] = set()

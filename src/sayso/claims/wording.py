@@ -1,6 +1,6 @@
 """A claim of a ledger in words: of all statements that make it, the one that says best what the others say, and what denies it.
 
-A claim has no words of its own, only statements that were put together (`sayso.grouping`). Its best words are shown in lists, and are what
+A claim has no words of its own, only statements that were put together (`sayso.claims.grouping`). Its best words are shown in lists, and are what
 is traced when somebody asks for it by its id.
 """
 
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sayso.claims.spreading import Counted, Spread, Table
 from sayso.ledger import Made, Said, Tally
-from sayso.spreading import Counted, Spread, Table
 from sayso.trace.words import PRONOUNS, STOP, negations, words
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from math import sqrt
 import numpy as np
 
 from sayso.model import Dossier
-from sayso.picking import EVERYTHING, Asked, firsts, rows_of
-from sayso.sayings import ANONYMOUS, NAMED, NOBODY, Sayings, folded
+from sayso.sources.picking import EVERYTHING, Asked, firsts, rows_of
+from sayso.sources.sayings import ANONYMOUS, NAMED, NOBODY, Sayings, folded
 
 Z = 1.96
 """Standard deviations to each side of a share that hold it in 95 of 100 cases."""

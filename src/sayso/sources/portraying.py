@@ -18,9 +18,9 @@ import numpy.typing as npt
 
 from sayso.ledger import name_key
 from sayso.model import Judgement, Reading
-from sayso.picking import Asked, rows_of
-from sayso.relying import Count, Saying, Totals, by_outlet, by_stance, readings_of, totals
-from sayso.sayings import Sayings
+from sayso.sources.picking import Asked, rows_of
+from sayso.sources.relying import Count, Saying, Totals, by_outlet, by_stance, readings_of, totals
+from sayso.sources.sayings import Sayings
 
 if TYPE_CHECKING:
     from sayso.ledger import Ledger

@@ -1,6 +1,6 @@
 """Who is relied on: the named sources and how often, the register of those without a name, and what is said when.
 
-Everything is counted over `sayso.sayings.Sayings`, the attributions of a ledger in memory, and every count can be turned into the list
+Everything is counted over `sayso.sources.sayings.Sayings`, the attributions of a ledger in memory, and every count can be turned into the list
 of what it counts: the same `Asked` gives both.
 """
 
@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sayso.model import Article, Attribution, Reading, SourceKind
-from sayso.picking import EVERYTHING, Asked, Mask, firsts, named, rows_of
-from sayso.sayings import ANONYMOUS, NAMED, NOBODY, STANDINGS, Sayings
+from sayso.sources.picking import EVERYTHING, Asked, Mask, firsts, named, rows_of
+from sayso.sources.sayings import ANONYMOUS, NAMED, NOBODY, STANDINGS, Sayings
 
 if TYPE_CHECKING:
     from sayso.ledger import Ledger

@@ -11,16 +11,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sayso.circles import Circle, circles
+from sayso.claims.circles import Circle, circles
+from sayso.claims.refiling import Change, refiled
+from sayso.claims.wording import Echo, claim
 from sayso.correcting import by_article, corrections
 from sayso.errors import NotInLedger
 from sayso.ledger import Made, Passage, claim_number, name_key
 from sayso.model import Dossier, Judgement, Reading
-from sayso.refiling import Change, refiled
 from sayso.trace.matching import SideName
 from sayso.trace.naming import source_id
 from sayso.trace.rulings import Extent, Ruling, Rulings, is_at
-from sayso.wording import Echo, claim
 
 if TYPE_CHECKING:
     from sayso.ledger import Ledger
@@ -56,7 +56,7 @@ class Applied:
 
 
 def asked(ledger: Ledger, query: str, judgements: Sequence[Judgement]) -> Asked:
-    """The claim that somebody means by these words, or by the id "c123" that `sayso.claiming.claims` gives.
+    """The claim that somebody means by these words, or by the id "c123" that `sayso.claims.claiming.claims` gives.
 
     Raises `OptionError` for an id that no claim of the ledger has. Without judgements about claims, and for words, it asks nothing of the ledger.
     """

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from sayso.grouping import source_number
+from sayso.claims.grouping import source_number
 from sayso.ledger import Tally
 from sayso.model import Independence
 

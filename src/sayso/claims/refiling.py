@@ -1,6 +1,6 @@
 """The statements of a ledger as people corrected them: filed ones are never changed, but counted otherwise.
 
-What is filed (`sayso.grouping`) is what an engine read. A judgement about a source, a stance or a claim changes, for a few statements out of
+What is filed (`sayso.claims.grouping`) is what an engine read. A judgement about a source, a stance or a claim changes, for a few statements out of
 millions, who says them, on which side they are, or which claim they make; and it may add a passage that is filed nowhere. `changes` works
 these out, each in some milliseconds, and `adjusted` brings them into the columns.
 """
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sayso.circles import Circle, circles
+from sayso.claims.circles import Circle, circles
+from sayso.claims.grouping import source_number
 from sayso.correcting import by_article, corrected
-from sayso.grouping import source_number
 from sayso.ledger import Made, Passage, Said, Tally, groups
 from sayso.model import Judgement, Reading
 from sayso.trace.claims import Statement, fingerprint, statements
@@ -163,7 +163,7 @@ def _restated(books: _Books, circle: Circle, first: int) -> None:
                 books.rows[one.no] = None
     if not circle.passages:
         return
-    from sayso.wording import claim
+    from sayso.claims.wording import claim
 
     echo = claim(books.ledger, first)
     turned = echo is not None and echo.turned

@@ -13,15 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sayso.charting import daily, shares
-from sayso.claiming import sources as listed_by_the_command_line
+from sayso.claims.claiming import sources as listed_by_the_command_line
 from sayso.correcting import corrected
 from sayso.ledger import Entry, Ledger, groups, memory_ledger, name_key
 from sayso.model import Article, Attribution, Judgement, Mention, Reading, Speaker, Stance
-from sayso.picking import Asked
-from sayso.portraying import described, portrait
-from sayso.relying import Register, by_outlet, by_stance, register, sources
-from sayso.sayings import Keeper, sayings
+from sayso.sources.charting import daily, shares
+from sayso.sources.picking import Asked
+from sayso.sources.portraying import described, portrait
+from sayso.sources.relying import Register, by_outlet, by_stance, register, sources
+from sayso.sources.sayings import Keeper, sayings
 
 NAMES = ("Ilse Marwick", "ilse  MARWICK", "Sami Orrun", "Rufus Hale", "Łukasz Söderberg", "Oryx Haulage", "<b>Ada & Quill</b>")
 NAMELESS = ("a diplomat", "two officials", "Ilse Marwick")

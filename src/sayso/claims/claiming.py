@@ -1,6 +1,6 @@
 """Which claims are echo: told by many articles and outlets, and resting on few origins. And who is relied on.
 
-`sayso.grouping` puts the statements of a ledger into claims; here they are counted and ranked. For all claims at once the sources
+`sayso.claims.grouping` puts the statements of a ledger into claims; here they are counted and ranked. For all claims at once the sources
 named are counted, which bounds the origins from above: nobody whom no article names is one. For those that come out on top the
 calculus (`sayso.trace`) says how many origins are independent, as long as there is time.
 """
@@ -13,15 +13,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sayso import asking, refiling
+from sayso.claims import asking, refiling
+from sayso.claims.spreading import Counted, Spread, Table
+from sayso.claims.wording import Echo, worded
 from sayso.model import Dossier, Independence, Judgement
-from sayso.spreading import Counted, Spread, Table
 from sayso.trace import trace
-from sayso.wording import Echo, worded
 
 if TYPE_CHECKING:
     from sayso.ledger import Ledger
-    from sayso.relying import Teller
+    from sayso.sources.relying import Teller
 
 __all__ = ["SECONDS", "Board", "Echo", "Spread", "board", "claims", "listed", "sources"]
 
@@ -62,9 +62,9 @@ def claims(
     """The claims whose spread exceeds their origins most, of articles from ``since`` to ``until``.
 
     ``outlet`` asks for those that this outlet tells too, ``least`` for those in so many articles or more. For at most ``seconds`` (by the
-    clock ``now``) the calculus is asked; what it is not asked about says so. Statements that `sayso.grouping.group` has not filed yet
+    clock ``now``) the calculus is asked; what it is not asked about says so. Statements that `sayso.claims.grouping.group` has not filed yet
     are not seen (`Ledger.unfiled` counts their articles). Judgements of all kinds count, those about attributions and stances for the
-    `sayso.refiling.JUDGED` articles judged last. The result depends on nothing but what is in the ledger, and on that time.
+    `sayso.claims.refiling.JUDGED` articles judged last. The result depends on nothing but what is in the ledger, and on that time.
     """
     made = board(ledger, since, until)
     return listed(ledger, made, made.table.ranked(outlet, max(2, least)), limit=limit, seconds=seconds, trace=trace, now=now)
@@ -112,9 +112,9 @@ def sources(
 ) -> tuple[Teller, ...]:
     """The named sources that most attributions rely on, by whoever was judged to say it. Names that were judged to be the same are
     one, under the one that is said most."""
-    from sayso import relying
-    from sayso.picking import Asked
-    from sayso.sayings import sayings
+    from sayso.sources import relying
+    from sayso.sources.picking import Asked
+    from sayso.sources.sayings import sayings
 
     return relying.sources(sayings(ledger), Asked(outlet, since, until), limit=limit).tellers
 

@@ -15,11 +15,11 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from sayso import grouping
-from sayso.claiming import Echo, claims, sources
+from sayso.claims import grouping
+from sayso.claims.claiming import Echo, claims, sources
+from sayso.claims.grouping import group, source_number
 from sayso.cli.claims import claims as claims_command
 from sayso.cli.claims import sources as sources_command
-from sayso.grouping import group, source_number
 from sayso.ledger import Entry, Filed, Ledger, Merge, Passage, memory_ledger, open_ledger
 from sayso.model import Article, Attribution, Judgement, Mention, Reading, Speaker, Stance, Subject, Verdict
 from sayso.simulate import simulate
