@@ -30,6 +30,8 @@ RECORDS = listed("records")
 ROLE_NOUNS = listed("role_nouns")
 PREPOSITIONS = frozenset({"for", "of", "in", "at", "from", "with", "who", "which", "that", "to", "on", "by"})
 LONGEST_ROLE = 6
+LONGEST_KEPT = 200
+"""What `key` makes of a name is kept up to this length: an answer asks for the same names some thousand times."""
 CROWD = 64
 """So many bearers of one family name are compared with one another; with more there is no answer anyway."""
 
@@ -40,9 +42,16 @@ def key(name: str) -> str:
     >>> key("The Harbour Post’s") == key("Harbour Post")
     True
     """
+    return _kept_key(name) if len(name) <= LONGEST_KEPT else _key(name)
+
+
+def _key(name: str) -> str:
     form = normalize("NFKC", name).casefold().replace("’", "'")
     parts = [part.removesuffix("'s").strip("'\"“”.,;:()") for part in form.split()]
     return " ".join(part for part in parts if part and part not in ("the", "a", "an"))
+
+
+_kept_key = lru_cache(maxsize=50_000)(_key)
 
 
 def source_id(name: str) -> str:
