@@ -13,6 +13,7 @@ would take seconds among millions, so the work is done in three steps, each with
 
 from __future__ import annotations
 
+import json
 import math
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -106,21 +107,22 @@ def _sentences_with(
     """The numbers of sentences from first to last with this term. It holds no quotation mark, and within them it is no
     operator."""
     order = "DESC" if latest else "ASC"
+    # As one row: between two rows other threads may run, and with thousands of rows a server's searches waited for one another.
     query = (
-        "SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?"  # noqa: S608
-        f" ORDER BY rowid {order} LIMIT ?"
+        "SELECT group_concat(rowid) FROM (SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?"  # noqa: S608
+        f" ORDER BY rowid {order} LIMIT ?)"
     )
-    return [row[0] for row in db.execute(query, (f'"{term}"', first, last, limit))]
+    (numbers,) = db.execute(query, (f'"{term}"', first, last, limit)).fetchone()
+    return [int(number) for number in numbers.split(",")] if numbers else []
 
 
 def _rescored(
     db: sqlite3.Connection, sentences: Sequence[int], weights: dict[str, float], limit: int
 ) -> tuple[Hit, ...]:
-    texts: dict[int, tuple[str, str]] = {}
+    found = list(_located(db, sentences))
+    texts = _texts(db, {one.article for one in found})
     scored = []
-    for one in _located(db, sentences):
-        if one.article not in texts:
-            texts[one.article] = _text(db, one.article)
+    for one in found:
         id, text = texts[one.article]
         score = _bm25(terms(text[one.start : one.end]), weights)
         scored.append((score, one.sentence, Hit(id, one.start, one.end, round(score, 4))))
@@ -129,20 +131,20 @@ def _rescored(
 
 
 def _located(db: sqlite3.Connection, sentences: Iterable[int]) -> Iterator[_Found]:
-    """Where these sentences stand, in the order of their numbers; those of one article are looked up together."""
-    query = "SELECT first, article, offsets FROM passages WHERE first <= ? ORDER BY first DESC LIMIT 1"
-    first, end, article, packed = 0, 0, 0, b""
-    for sentence in sorted(sentences):
-        if not first <= sentence < end:
-            first, article, packed = db.execute(query, (sentence,)).fetchone()
-            end = first + len(packed) // 8
+    """Where these sentences stand, in the order of their numbers."""
+    query = (
+        "SELECT value, first, article, offsets FROM json_each(?)"
+        " JOIN passages ON first = (SELECT max(first) FROM passages WHERE first <= value) ORDER BY value"
+    )
+    for sentence, first, article, packed in db.execute(query, (json.dumps(list(sentences)),)).fetchall():
         yield _Found(sentence, article, *offsets(packed, sentence - first))
 
 
-def _text(db: sqlite3.Connection, article: int) -> tuple[str, str]:
-    query = "SELECT id, text FROM articles JOIN texts ON article = no WHERE no = ?"
-    id, packed = db.execute(query, (article,)).fetchone()
-    return id, unpack_text(packed)
+def _texts(db: sqlite3.Connection, articles: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Ids and texts of the articles with these numbers."""
+    query = "SELECT no, articles.id, text FROM json_each(?) JOIN articles ON no = value JOIN texts ON article = no"
+    rows = db.execute(query, (json.dumps(sorted(articles)),)).fetchall()
+    return {no: (id, unpack_text(packed)) for no, id, packed in rows}
 
 
 def _bm25(sentence: Sequence[str], weights: dict[str, float]) -> float:
