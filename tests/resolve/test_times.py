@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.model import Article
+from sayso.resolve import expressions
 from sayso.resolve.times import times
 
 WEDNESDAY = date(2031, 3, 5)
@@ -151,3 +152,18 @@ def test_spans_are_anchored_in_order_and_apart_and_values_exist(text: str, publi
 def test_the_ends_of_the_calendar_are_no_error(published: date) -> None:
     text = "yesterday, tomorrow, last year, next year, last week, next week, in December, ten years ago, next Monday, last Sunday"
     assert all(_VALUE.fullmatch(value) for _, value in found(text, published))
+
+
+PIECES = (
+    "The the in In IN at by over on On within earlier Earlier last Next next this a A an one two Twelve first third thirty-first spring Summer AUTUMN winter "
+    "yesterday Tomorrow today tonight Overnight day days week weeks month year ago later before coming past of and 2031-03-04 2031-W05 4.3.2031 3 21st 2031 "
+    "January MAR Sept. Sunday mon TUES Christmas Eve the\u00a0weekend morning night, . ,"
+).split(" ")
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from([*PIECES, *expressions.WEEKDAYS, *expressions.MONTHS, *expressions.ORDINALS, *expressions.CARDINALS]), max_size=12))
+def test_the_quick_look_at_two_characters_passes_over_no_date(pieces: list[str]) -> None:
+    slow = re.compile(r"(?<![\w@#/])(?:" + "|".join(f"(?P<{name}>{form})" for name, form in expressions._FORMS.items()) + ")")
+    for text in (" ".join(pieces), " ".join(pieces).title()):
+        assert [(m.span(), m.lastgroup) for m in expressions.EXPRESSION.finditer(text)] == [(m.span(), m.lastgroup) for m in slow.finditer(text)]

@@ -151,6 +151,12 @@ def pieces(tags: Tags, names: tuple[str, ...] = ROLES) -> list[Piece]:
 
 
 def softmax(scores: Floats) -> Floats:
-    """Scores as probabilities, along the last axis."""
-    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=-1, keepdims=True), dtype=np.float32)
+    """Scores (words, classes) as probabilities.
+
+    Computed with a row for each class: along few classes numpy takes five times as long.
+    """
+    rows: Floats = np.array(scores.T, dtype=np.float32, order="C")
+    rows -= np.maximum.reduce(rows, axis=0)
+    np.exp(rows, out=rows)
+    rows /= np.add.reduce(rows, axis=0)
+    return rows.T

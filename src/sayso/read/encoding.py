@@ -84,7 +84,7 @@ def _paragraph(base: int, paragraph: str, encoding: Encoding) -> Ints:
     first = np.concatenate(([True], words[1:] != words[:-1]))
     out[0] = encoding.ids
     out[1] = 6
-    out[1, first] = [_case(paragraph[s : min(e, s + LONGEST_WORD)]) for s, e in offsets[first].tolist()]
+    out[1, first] = [_case(paragraph[s : e if e - s < LONGEST_WORD else s + LONGEST_WORD]) for s, e in offsets[first].tolist()]
     out[2] = _quoted(paragraph)[offsets[:, 0]]
     out[3:5] = offsets.T + base
     out[5] = first

@@ -145,19 +145,20 @@ def base_forms(words: Sequence[str]) -> list[tuple[str, str]]:
     >>> base_forms(["Wouldn't", "say"])
     [('would', 'would'), ('not', 'not'), ('say', 'say')]
     """
-    out: list[tuple[str, str]] = []
-    for raw in words:
-        w = raw.lower().replace("’", "'")
-        if w.endswith("n't") and len(w) > 3:
-            head = {"wo": "will", "ca": "can", "sha": "shall"}.get(w[:-3], w[:-3])
-            out += [(head, lemma(head)), ("not", "not")]
-        elif w == "cannot":
-            out += [("can", "can"), ("not", "not")]
-        elif w in ("never", "n't"):
-            out.append(("not", "not"))
-        else:
-            out.append((w, lemma(w)))
-    return out
+    return [form for word in words for form in _forms(word)]
+
+
+@lru_cache(maxsize=20_000)
+def _forms(word: str) -> tuple[tuple[str, str], ...]:
+    w = word.lower().replace("’", "'")
+    if w.endswith("n't") and len(w) > 3:
+        head = {"wo": "will", "ca": "can", "sha": "shall"}.get(w[:-3], w[:-3])
+        return (head, lemma(head)), ("not", "not")
+    if w == "cannot":
+        return ("can", "can"), ("not", "not")
+    if w in ("never", "n't"):
+        return (("not", "not"),)
+    return ((w, lemma(w)),)
 
 
 def find(forms: Sequence[tuple[str, str]]) -> list[Match]:

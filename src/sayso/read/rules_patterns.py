@@ -7,6 +7,7 @@ are called by the order of what they join, in the letters of the corpus studies:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from sayso.read.grammar import Words, forms, sentences
 from sayso.read.quotes import Quote, quotes_of
@@ -106,16 +107,18 @@ def _speaks(f: Find, s: Sentence) -> bool:
 
 
 def _sentence(w: Words, s: Sentence, previous: Sentence | None) -> Iterator[Find]:
-    table = forms()
+    table, telling = forms(), _telling()
     k = 0
     ends = [(q.first, q.last) for q in s.quotes]
-    i = low = s.lo
+    low = next_ = s.lo
     tries = 0
-    while i < s.hi:
-        if k < len(ends) and i == ends[k][0]:
-            i = low = ends[k][1]
+    for i in [i for i, word in enumerate(w.low[s.lo : s.hi], s.lo) if word in telling]:
+        while k < len(ends) and next_ <= ends[k][0] <= i:
+            next_ = low = ends[k][1]
             k += 1
+        if i < next_:
             continue
+        next_ = i + 1
         word = w.low[i]
         form = table.get(word)
         if form is not None and tries < BUSY:
@@ -136,7 +139,12 @@ def _sentence(w: Words, s: Sentence, previous: Sentence | None) -> Iterator[Find
                 yield f
         elif word in ADVERBS:
             yield _adverb(w, s, i)
-        i += 1
+
+
+@cache
+def _telling() -> frozenset[str]:
+    """The words at which something may be found."""
+    return frozenset([*forms(), *NOUNS, "according", *ADVERBS])
 
 
 def _according(w: Words, s: Sentence, i: int) -> Find | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -152,20 +152,24 @@ def _words(encoded: Encoded) -> tuple[Ints, Ints]:
 
 def _sentences(text: str, words: Sequence[str], ends: Sequence[int]) -> tuple[list[int], list[int]]:
     """The number of each word's sentence and paragraph. Paragraph marks are the words of no length."""
-    sentence: list[int] = []
-    paragraph: list[int] = []
-    s = p = 0
-    over = False
-    for i, w in enumerate(words):
-        if not w:
-            s, p, over = s + 1, p + 1, False
-        elif over and w not in CLOSERS and w not in STOPS:
-            s, over = s + 1, False
-        sentence.append(s)
-        paragraph.append(p)
-        if w in STOPS and (w != "." or _ends_sentence(text, ends[i], words[i - 1] if i else "")):
-            over = True
-    return sentence, paragraph
+    paragraphs = [i for i, word in enumerate(words) if not word]
+    sentences = set(paragraphs)
+    for i in [i for i, word in enumerate(words) if word in STOPS]:
+        if words[i] != "." or _ends_sentence(text, ends[i], words[i - 1] if i else ""):
+            after = i + 1
+            while after < len(words) and words[after] and (words[after] in CLOSERS or words[after] in STOPS):
+                after += 1
+            if after < len(words):
+                sentences.add(after)
+    return _counted(sentences, len(words)), _counted(paragraphs, len(words))
+
+
+def _counted(places: Collection[int], many: int) -> list[int]:
+    """For each of so many words how many of these places are at it or before it."""
+    found = np.zeros(many, dtype=np.int64)
+    found[list(places)] = 1
+    counted: list[int] = np.cumsum(found).tolist()
+    return counted
 
 
 def _ends_sentence(text: str, end: int, before: str) -> bool:

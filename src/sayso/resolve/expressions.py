@@ -68,7 +68,23 @@ _FORMS = {
     "christmas": r"Christmas(?:[ ](?:Day|Eve))?(?!\w)",
     "year": r"[12]\d{3}(?:[-–/]\d\d)?(?![\w])",
 }
-EXPRESSION = re.compile(r"(?<![\w@#/])(?:" + "|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items()) + ")")
+# Two characters tell of most words that no form begins with them, at a fraction of the time that trying all forms takes.
+_FIRST = (
+    "the last next this in at by over on within earlier yesterday tomorrow today tonight overnight spring summer autumn winter a an".split()
+    + [*ORDINALS, *CARDINALS[1:], *_MONTH_FORMS, *_WEEKDAY_FORMS, "christmas"]
+)
+
+
+def _openings() -> str:
+    """A pattern for the two characters that a form may begin with; the second one of "a" is a blank."""
+    seconds: dict[str, set[str]] = {}
+    for word in _FIRST:
+        for form in (word, word.title(), word.upper()):
+            seconds.setdefault(form[0], set()).update(form[1:2] or " \t\u00a0\u202f\r\n")
+    return "|".join([r"\d", *(f"{first}[{''.join(sorted(those))}]" for first, those in sorted(seconds.items()))])
+
+
+EXPRESSION = re.compile(rf"(?<![\w@#/])(?={_openings()})(?:" + "|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items()) + ")")
 
 _YEARS = (1800, 2199)
 _BEFORE = 24
