@@ -30,7 +30,7 @@ from sayso.errors import LedgerError, ModelError, OptionError
 from sayso.ingest import from_text
 from sayso.ledger import memory_ledger, open_ledger
 from sayso.model import Article, Problem
-from sayso.read import neural
+from sayso.read import neural, rules
 from sayso.tell.records import reading_record
 
 SAYSO = (sys.executable, "-c", "import typer; from sayso.cli.add import add; typer.run(add)")
@@ -77,7 +77,7 @@ def test_what_is_added_can_be_found_and_is_added_once() -> None:
         assert add(ledger, articles, engine="rules") == adding.Addition(known=5)
         [hit, *_] = ledger.search("berth 3 unsafe", 5)
         reading = ledger.reading(hit.article)
-        assert reading.article == articles[3] and reading.attributions and reading.by == "rules@1"
+        assert reading.article == articles[3] and reading.attributions and reading.by == rules.BY
         record = reading_record(reading)["article"]
         assert (record["published"], record["published_at"]) == ("2021-03-04", "2021-03-04T09:30:00+02:00")
         assert ledger.near(adding._read(pipeline.engine("rules"), articles[3]).bands)[0] == articles[3].id  # type: ignore[union-attr]
@@ -91,7 +91,7 @@ def test_another_engine_reads_again_and_then_knows(monkeypatch: pytest.MonkeyPat
         assert add(ledger, articles, engine="neural") == adding.Addition(known=2)
         monkeypatch.setattr(neural, "LONGEST", 100)
         huge = from_text("The port is closed, Ilse Marwick said.\n\n" * 3, published=date(2021, 3, 1))
-        assert add(ledger, [huge], engine="neural").new == 1 and ledger.reading(huge.id).by == "rules@1"
+        assert add(ledger, [huge], engine="neural").new == 1 and ledger.reading(huge.id).by == rules.BY
         assert add(ledger, [huge], engine="neural").known == 1
 
 

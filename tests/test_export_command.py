@@ -22,6 +22,7 @@ from sayso.cli import app
 from sayso.evaluate.sheets import json_lines, sheets
 from sayso.ledger import Entry, open_ledger
 from sayso.model import Article, Attribution, Judgement, Reading, Speaker
+from sayso.read import rules
 from sayso.tell.exports import FORMATS
 
 STORY = Path(sayso.__file__).parent / "samples" / "story"
@@ -229,7 +230,7 @@ def test_what_was_corrected_comes_back_and_counts(own: Path, tmp_path: Path) -> 
     assert result.exit_code == 1 and f"{own}: 1 corrected, 11 as they were, 0 skipped" in result.stdout
     assert f"  {first.stem}  " in result.stdout and "1 gone" in result.stdout and "“oh no” is no line of brat's form" in result.stdout
     with open_ledger(own, readonly=True) as ledger:
-        assert ledger.reading(first.stem).by == "brat@Ada Quill" and ledger.reading(first.stem, "rules@1").attributions
+        assert ledger.reading(first.stem).by == "brat@Ada Quill" and ledger.reading(first.stem, rules.BY).attributions
     again = run("import", own, folder, "--by", "Ada Quill", "--json")
     record = json.loads(again.stdout)
     assert (record["corrected"], record["unchanged"], record["skipped"]) == ([], 12, []) and len(record["problems"]) >= 1

@@ -173,7 +173,7 @@ def test_a_correction_becomes_the_reading_and_the_machine_s_stays(ledger: Ledger
     [change] = import_(ledger, files(tmp_path / "m.zip", edited(first, edit)), by=" Ann \n Lee ").changes
     assert (change.by, change.added, change.removed, change.changed, change.article) == ("brat@Ann Lee", 0, 0, 1, first.article)
     now = ledger.reading(first.article.id)
-    assert now.by == "brat@Ann Lee" and ledger.reading(first.article.id, "rules@1") == first
+    assert now.by == "brat@Ann Lee" and ledger.reading(first.article.id, first.by) == first
     corrected = now.attributions[named - 1]
     assert (corrected.speaker.name, corrected.chain[-1], corrected.by, corrected.confidence) == ("Odile Verrick", "Odile Verrick", "brat@Ann Lee", 1.0)
     assert [a for a in now.attributions if a.id != corrected.id and corrected.id != a.parent] == [

@@ -184,3 +184,26 @@ def test_the_rules_fill_in_what_stands_inside_a_block_quote() -> None:
     )
     found = {a.source[0].text: a for a in read(ingest.from_text(text)).attributions if a.source}
     assert found["a person familiar with the audit"].parent == found["The Harbour Post"].id
+
+
+PASSIVES = [
+    ("Lena Ostrik left the pier. She was warned by the harbour master that the quay would collapse.", "the harbour master", "that the quay would collapse", "She"),
+    ("Residents were told by two officials that the water was safe.", "two officials", "that the water was safe", "Residents"),
+    ("The envoy was informed by the foreign ministry that his visa had been withdrawn.", "the foreign ministry", "that his visa had been withdrawn", "The envoy"),
+    ("It was claimed by opposition leaders that the vote had been rigged.", "opposition leaders", "that the vote had been rigged", ""),
+]
+
+
+@pytest.mark.parametrize("engine", [read, rules.read])
+@pytest.mark.parametrize(("text", "source", "content", "told"), PASSIVES)
+def test_who_is_told_in_a_passive_is_neither_source_nor_content(engine: Callable[[Article], Reading], text: str, source: str, content: str, told: str) -> None:
+    one = next(a for a in engine(ingest.from_text(text)).attributions if a.source)
+    assert [s.text for s in one.source] == [source]
+    assert [s.text for s in one.content] == [content]
+    assert [s.text for s in one.addressee] == ([told] if told else [])
+
+
+def test_the_subject_of_any_other_passive_stays_content() -> None:
+    one = read(ingest.from_text("The minister was accused by Ilse Marwick of taking bribes.")).attributions[0]
+    assert [s.text for s in one.source] == ["Ilse Marwick"]
+    assert one.content[0].text == "The minister"

@@ -70,11 +70,8 @@ def _too_long(article: Article) -> Problem:
 
 
 def _draft(knot: Knot, page: Page, *, inner: bool) -> Draft:
-    if knot.cue is not None and len(knot.sources) == 1 and knot.sources[0].end == knot.cue.start and _is_told(page.ground.words[knot.cue.start : knot.cue.end]):
-        told: tuple[Stretch, ...] = (page.stretch(knot.sources[0]),)  # "I was told": told, and nobody says by whom
-        knot = replace(knot, sources=[])
-    else:
-        told = _addressee(knot, page)
+    knot, subject = _without_subject(knot, page.ground)
+    told = (page.stretch(subject),) if subject else _addressee(knot, page)
     main = [knot.cue] if knot.cue else knot.contents
     return Draft(
         source=tuple(page.stretch(p) for p in knot.sources),
@@ -123,9 +120,25 @@ def _named_next(cue: Piece, ground: Ground) -> list[Piece]:
     return [Piece(cue.end, at + 1, "addressee")] if ground.words[at : at + 1] and ground.words[at] in objects else []
 
 
-def _is_told(cue: Sequence[str]) -> bool:
-    """Whether the cue says that its subject is told something: "was told", "had been warned"."""
-    return TOLD.issuperset(cue[-1:]) and not BE.isdisjoint(cue[:-1])
+def _without_subject(knot: Knot, ground: Ground) -> tuple[Knot, Piece | None]:
+    """The knot without the subject of its passive, where that is neither source nor content, and the subject if it is told something.
+
+    "I was told": told, and nobody says by whom. "Residents were told by officials that the water was safe": told, by officials. "It was
+    claimed that …": "it" stands for the clause.
+    """
+    cue = ground.words[knot.cue.start : knot.cue.end] if knot.cue else []
+    words = cue[:-1] if cue[-1:] == ["by"] else cue
+    if knot.cue is None or BE.isdisjoint(words[:-1]):
+        return knot, None
+    told = TOLD.issuperset(words[-1:])
+    if told and len(knot.sources) == 1 and knot.sources[0].end == knot.cue.start:
+        return replace(knot, sources=[]), knot.sources[0]
+    if len(knot.contents) < 2 or knot.contents[0].end != knot.cue.start or ground.words[knot.contents[1].start] != "that":
+        return knot, None
+    first, *rest = knot.contents
+    if told:
+        return replace(knot, contents=rest), first
+    return (replace(knot, contents=rest), None) if ground.words[first.start : first.end] == ["it"] else (knot, None)
 
 
 def _evidence(knot: Knot, page: Page, *, inner: bool) -> Evidence:

@@ -17,7 +17,7 @@ from sayso.read.rules_scores import believed, confidence
 from sayso.read.rules_shape import Find
 from sayso.read.unverified import unverified
 
-BY = "rules@1"
+BY = "rules@2"
 
 
 def read(article: Article) -> Reading:

@@ -14,6 +14,8 @@ from sayso.read.rules_phrases import noun_phrase_ahead
 from sayso.read.rules_shape import CLAUSAL, Find, Piece, content_end, is_clause, lead_in
 
 SEEMING = frozenset("seem appear look sound".split())
+RECEIVING = frozenset("tell inform advise warn assure notify remind".split())
+"""Verbs whose passive has for its subject the one who is told."""
 AGAINST = frozenset("but who which while although though".split())
 
 
@@ -185,17 +187,19 @@ def _passive(w: Words, s: Sentence, verb: Verb, comp: Complement) -> Find | None
     cue = (verb.first, comp.cue_end)
     source = subject(w, replace(verb, how="finite"), s.lo)
     it = source is not None and w.low[source[0]] == "it"
+    agent = _agent(w, verb, s.hi)
+    told = (source,) if source is not None and verb.base in RECEIVING else ()
+    if comp.kind in ("that", "zero", "quote", "wh") and (told or agent is not None) and (agent is None or agent[1] <= comp.begin):
+        end = content_end(w, comp.begin, s.hi, comp.kind, s.skip)
+        pattern = f"CX {comp.kind} told" if agent is None else f"CX {comp.kind} by S"
+        return Find(pattern, comp.key, () if agent is None else (agent,), (cue,), ((comp.begin, end),), told) if end > comp.begin else None
     if comp.kind in ("that", "zero", "quote", "wh") or (comp.kind == "prep" and comp.key.endswith((" about", " of"))):
         end = content_end(w, comp.begin, s.hi, comp.kind, s.skip)
         pattern = f"CX {comp.kind} passive" if it or comp.kind in ("wh", "prep", "quote") else f"SCX {comp.kind} passive"
         by = () if it or comp.kind != "that" or source is None else (source,)
         return Find(pattern, comp.key, by, (cue,), ((comp.begin, end),)) if end > comp.begin else None
-    i = verb.at + 1
-    if w.low[i : i + 1] == ["by"]:
-        end = noun_phrase_ahead(w, i + 1, s.hi)
-        if end > i + 1 and source is not None:
-            return Find("XC by S", verb.base, ((i + 1, end),), ((verb.first, verb.at + 1),), (source,))
-        return None
+    if w.low[verb.at + 1 : verb.at + 2] == ["by"]:
+        return Find("XC by S", verb.base, (agent,), ((verb.first, verb.at + 1),), (source,)) if agent is not None and source is not None else None
     if source is None:
         return None
     if comp.kind in ("to", "ing") or (comp.kind == "prep" and comp.key.endswith(" as")):
@@ -203,6 +207,15 @@ def _passive(w: Words, s: Sentence, verb: Verb, comp: Complement) -> Find | None
         end = content_end(w, begin, s.hi, "to", s.skip)
         return Find("X C to", comp.key, (), ((verb.first, verb.at + 1),), ((source, (begin, end)) if end > begin else (source,)))
     return Find("X C", comp.key, (), (cue,), (source,))
+
+
+def _agent(w: Words, verb: Verb, hi: int) -> Piece | None:
+    """Who does it, in "was told by the mayor": the phrase after "by" behind the verb."""
+    i = verb.at + 1
+    if i >= hi or w.low[i] != "by":
+        return None
+    end = noun_phrase_ahead(w, i + 1, hi)
+    return (i + 1, end) if end > i + 1 else None
 
 
 def _seeming(w: Words, s: Sentence, verb: Verb, comp: Complement) -> Find | None:

@@ -70,8 +70,8 @@ _FORMS = {
 }
 # Two characters tell of most words that no form begins with them, at a fraction of the time that trying all forms takes.
 _FIRST = (
-    "the last next this in at by over on within earlier yesterday tomorrow today tonight overnight spring summer autumn winter a an".split()
-    + [*ORDINALS, *CARDINALS[1:], *_MONTH_FORMS, *_WEEKDAY_FORMS, "christmas"]
+    *"the last next this in at by over on within earlier yesterday tomorrow today tonight overnight spring summer autumn winter a an".split(),
+    *(*ORDINALS, *CARDINALS[1:], *_MONTH_FORMS, *_WEEKDAY_FORMS, "christmas"),
 )
 
 
