@@ -65,7 +65,7 @@ def test_names_are_found() -> None:
 
 def test_a_text_that_is_no_article_is_read_by_the_rules_and_says_so() -> None:
     reading = read(Article(id="a", text="Marwick said so. " * 62_000, file="dump.txt"))
-    assert reading.by == "rules@1"
+    assert reading.by == rules.BY
     (problem,) = reading.problems
     assert problem.where == "dump.txt"
     assert "split it" in problem.what
@@ -207,3 +207,20 @@ def test_the_subject_of_any_other_passive_stays_content() -> None:
     one = read(ingest.from_text("The minister was accused by Ilse Marwick of taking bribes.")).attributions[0]
     assert [s.text for s in one.source] == ["Ilse Marwick"]
     assert one.content[0].text == "The minister"
+
+
+CUT_SHORT = [
+    ("The mayor, who has denied wrongdoing, told the Harbour Post that the gates were opened by hand.", "The mayor, who has denied wrongdoing,"),
+    ("The alleged leak, first reported by KZQR 6, could not be independently verified.", "KZQR 6"),
+]
+
+
+@pytest.mark.parametrize(("text", "source"), CUT_SHORT)
+def test_a_source_that_was_cut_short_or_left_out_is_whole(text: str, source: str) -> None:
+    assert source in [a.source[0].text for a in read(ingest.from_text(text)).attributions if a.source]
+
+
+@pytest.mark.parametrize("said", ["“No comment.”", "“no comment”"])
+def test_no_comment_is_no_denial(said: str) -> None:
+    [one] = [a for a in read(ingest.from_text(f"General Pell replied: {said}")).attributions if a.source]
+    assert (one.stance, one.factuality) == ("declines", "Uu")

@@ -78,6 +78,7 @@ class Heard:
     factuality: tuple[float, ...]
 
 
+NO_COMMENT = re.compile(r"\W{0,3}no comment\W{0,3}", re.IGNORECASE)
 HEARD = 0.75
 """How much an engine's own opinion counts beside the linear model's."""
 
@@ -103,6 +104,8 @@ def manner(
     how = voice(article, content=content, cue=cue, within=within)
     names = features(source=source, cue=cue, content=content, voice=how)
     act, stance, factuality = _best(model(), names, heard)
+    if len(content) == 1 and NO_COMMENT.fullmatch(content[0].text):
+        stance, factuality = "declines", "Uu"
     return Manner(how, cast(Act, act), cast(Stance, stance), cast(Factuality, factuality))
 
 

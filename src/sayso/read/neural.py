@@ -56,7 +56,7 @@ def read(article: Article, *, weights: Weights | None = None) -> Reading:
     drafts = [_draft(knot, page, inner=False) for knot in page.outer]
     drafts += [_draft(knot, page, inner=True) for knot in page.inner]
     finds = rules.drafts(article)
-    drafts = supplied(drafts, finds)
+    drafts = supplied(article.text, drafts, finds)
     drafts += overlooked(framed(article, drafts), finds)
     return Reading(article, attributions=assembled(article, drafts, by=by), mentions=_mentions(article, page), by=by)
 

@@ -11,31 +11,60 @@ A cue to which the reader found no source gets the one that the rules see, if th
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sayso.read.assembly import Draft, Stretch
+from sayso.read.grammar import words_of
+from sayso.read.rules_phrases import noun_phrase_ahead
 
 LEAST = 0.4
 """Confidence, as counted for the pattern and cue, under which a rule's find is not taken over."""
 
+CLAUSE = re.compile(r"(?:who|whose|which)\s")
+FARTHEST = 200
+"""Characters behind a cue in which whoever said it ends."""
 SURE = 0.7
 """Confidence of a rule's find from which its source is given to a cue that has none."""
 
 
-def supplied(drafts: Sequence[Draft], finds: Sequence[Draft]) -> list[Draft]:
-    """The drafts, those that have a cue and no source with the source that the rules ``finds`` give to that cue."""
-    known = sorted((d for d in finds if d.cue and d.source and d.confidence >= SURE), key=lambda d: d.cue[0])
+def supplied(text: str, drafts: Sequence[Draft], finds: Sequence[Draft]) -> list[Draft]:
+    """The drafts of this text with the sources that the reader left out or cut short.
+
+    A cue without a source gets the one that the rules ``finds`` give to it, or whoever stands behind its "by". A source of which only
+    the clause was seen (", who has denied it, told …") gets what the rules see before it.
+    """
+    known = sorted((d for d in finds if d.cue and d.source), key=lambda d: d.cue[0])
     starts = [d.cue[0][0] for d in known]
-    return [_with_source(d, known, starts) if d.cue and d.content and not d.source else d for d in drafts]
+    return [_supplied(text, d, known, starts) if d.cue and d.content else d for d in drafts]
 
 
-def _with_source(draft: Draft, known: Sequence[Draft], starts: Sequence[int]) -> Draft:
-    at = bisect_left(starts, draft.cue[-1][1]) - 1
-    if at < 0 or known[at].cue[0][1] <= draft.cue[0][0] or known[at].source == draft.addressee:
+def _supplied(text: str, draft: Draft, known: Sequence[Draft], starts: Sequence[int]) -> Draft:
+    if draft.source and not CLAUSE.match(text, draft.source[0][0]):
         return draft
-    return replace(draft, source=known[at].source)
+    at = bisect_left(starts, draft.cue[-1][1]) - 1
+    find = known[at] if at >= 0 and known[at].cue[0][1] > draft.cue[0][0] else None
+    if draft.source:
+        (start, end), *more = draft.source
+        headed = find is not None and find.source[0][0] < start and not text[find.source[0][1] : start].strip(" ,")
+        return replace(draft, source=((find.source[0][0], end), *more)) if find is not None and headed else draft
+    if find is not None and find.confidence >= SURE and find.source != draft.addressee:
+        return replace(draft, source=find.source)
+    agent = _agent(text, draft.cue[-1])
+    taken = agent and any(start < agent[0][1] and agent[0][0] < end for start, end in draft.content)
+    return draft if taken else replace(draft, source=agent)
+
+
+def _agent(text: str, cue: Stretch) -> tuple[Stretch, ...]:
+    """Who stands behind a cue that ends in "by": "first reported by the Courier"."""
+    if text[cue[0] : cue[1]].split()[-1:] != ["by"]:
+        return ()
+    words = words_of(text[cue[1] : cue[1] + FARTHEST])
+    end = noun_phrase_ahead(words, 0, len(words), apposition=False)
+    start, last = words.stretch(0, end) if end else (0, 0)
+    return ((cue[1] + start, cue[1] + last),) if end else ()
 
 
 def overlooked(drafts: Sequence[Draft], finds: Sequence[Draft]) -> list[Draft]:
