@@ -190,6 +190,7 @@ PASSIVES = [
     ("Lena Ostrik left the pier. She was warned by the harbour master that the quay would collapse.", "the harbour master", "that the quay would collapse", "She"),
     ("Residents were told by two officials that the water was safe.", "two officials", "that the water was safe", "Residents"),
     ("The envoy was informed by the foreign ministry that his visa had been withdrawn.", "the foreign ministry", "that his visa had been withdrawn", "The envoy"),
+    ("The minister was asked whether she would resign.", "", "whether she would resign", "The minister"),
     ("It was claimed by opposition leaders that the vote had been rigged.", "opposition leaders", "that the vote had been rigged", ""),
 ]
 
@@ -197,8 +198,8 @@ PASSIVES = [
 @pytest.mark.parametrize("engine", [read, rules.read])
 @pytest.mark.parametrize(("text", "source", "content", "told"), PASSIVES)
 def test_who_is_told_in_a_passive_is_neither_source_nor_content(engine: Callable[[Article], Reading], text: str, source: str, content: str, told: str) -> None:
-    one = next(a for a in engine(ingest.from_text(text)).attributions if a.source)
-    assert [s.text for s in one.source] == [source]
+    one = next(a for a in engine(ingest.from_text(text)).attributions if a.source or not source)
+    assert [s.text for s in one.source] == ([source] if source else [])
     assert [s.text for s in one.content] == [content]
     assert [s.text for s in one.addressee] == ([told] if told else [])
 
@@ -211,6 +212,8 @@ def test_the_subject_of_any_other_passive_stays_content() -> None:
 
 CUT_SHORT = [
     ("The mayor, who has denied wrongdoing, told the Harbour Post that the gates were opened by hand.", "The mayor, who has denied wrongdoing,"),
+    ("An internal memo, which the Kestrel Herald has reviewed, warns that “exposure is a matter of weeks”.", "An internal memo, which the Kestrel Herald has reviewed,"),
+    ("“Who knew what, and when?” asked Greta Ilm on Saturday, vowing to call witnesses.", "Greta Ilm"),
     ("The alleged leak, first reported by KZQR 6, could not be independently verified.", "KZQR 6"),
 ]
 

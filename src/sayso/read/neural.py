@@ -37,7 +37,7 @@ HOLLOW = ARTICLES | frozenset(("by", "to", "that"))
 """Words that alone are nobody."""
 OURS = frozenset(("us", "me"))
 OBJECTS = frozenset("us me him her them you".split())
-TOLD = frozenset("told informed advised warned assured notified reminded".split())
+TOLD = frozenset("told informed advised warned assured notified reminded asked urged ordered instructed questioned pressed encouraged invited".split())
 
 
 def read(article: Article, *, weights: Weights | None = None) -> Reading:

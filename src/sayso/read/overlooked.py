@@ -23,10 +23,12 @@ from sayso.read.rules_phrases import noun_phrase_ahead
 LEAST = 0.4
 """Confidence, as counted for the pattern and cue, under which a rule's find is not taken over."""
 
-CLAUSE = re.compile(r"(?:who|whose|which)\s")
+CLAUSE = re.compile(r"(who|whose|which)\s")
+BEFORE = re.compile(r", (who|whom|whose|which|that)\s+$")
+"""How a clause begins that says more of a source, and such a beginning just before what was taken for the source."""
 FARTHEST = 200
 """Characters behind a cue in which whoever said it ends."""
-SURE = 0.7
+SURE = 0.6
 """Confidence of a rule's find from which its source is given to a cue that has none."""
 
 
@@ -42,19 +44,27 @@ def supplied(text: str, drafts: Sequence[Draft], finds: Sequence[Draft]) -> list
 
 
 def _supplied(text: str, draft: Draft, known: Sequence[Draft], starts: Sequence[int]) -> Draft:
-    if draft.source and not CLAUSE.match(text, draft.source[0][0]):
+    begins = _clause(text, draft.source[0][0]) if draft.source else 0
+    if begins < 0:
         return draft
     at = bisect_left(starts, draft.cue[-1][1]) - 1
     find = known[at] if at >= 0 and known[at].cue[0][1] > draft.cue[0][0] else None
     if draft.source:
         (start, end), *more = draft.source
-        headed = find is not None and find.source[0][0] < start and not text[find.source[0][1] : start].strip(" ,")
+        headed = find is not None and find.source[0][0] < start and not text[find.source[0][1] : begins].strip(" ,")
         return replace(draft, source=((find.source[0][0], end), *more)) if find is not None and headed else draft
     if find is not None and find.confidence >= SURE and find.source != draft.addressee:
-        return replace(draft, source=find.source)
+        whole = tuple(piece for piece in draft.addressee if not _touches(piece, _merged(find.source)))
+        return replace(draft, source=find.source, addressee=whole)
     agent = _agent(text, draft.cue[-1])
     taken = agent and any(start < agent[0][1] and agent[0][0] < end for start, end in draft.content)
     return draft if taken else replace(draft, source=agent)
+
+
+def _clause(text: str, start: int) -> int:
+    """Where the clause begins that a source consists of or stands in ("who has denied it", "which the Herald has seen"); -1 for any other."""
+    found = CLAUSE.match(text, start) or BEFORE.search(text, max(0, start - 12), start)
+    return found.start(1) if found else -1
 
 
 def _agent(text: str, cue: Stretch) -> tuple[Stretch, ...]:

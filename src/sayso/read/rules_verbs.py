@@ -14,7 +14,7 @@ from sayso.read.rules_phrases import noun_phrase_ahead
 from sayso.read.rules_shape import CLAUSAL, Find, Piece, content_end, is_clause, lead_in
 
 SEEMING = frozenset("seem appear look sound".split())
-RECEIVING = frozenset("tell inform advise warn assure notify remind".split())
+RECEIVING = frozenset("tell inform advise warn assure notify remind ask urge order instruct question press encourage invite".split())
 """Verbs whose passive has for its subject the one who is told."""
 AGAINST = frozenset("but who which while although though".split())
 
