@@ -227,3 +227,18 @@ def test_a_source_that_was_cut_short_or_left_out_is_whole(text: str, source: str
 def test_no_comment_is_no_denial(said: str) -> None:
     [one] = [a for a in read(ingest.from_text(f"General Pell replied: {said}")).attributions if a.source]
     assert (one.stance, one.factuality) == ("declines", "Uu")
+
+
+QUOTED = [
+    ("The Northline agency quoted an unnamed diplomat as saying that talks had collapsed.", "an unnamed diplomat", "that talks had collapsed", "The Northline agency"),
+    ("State television cited General Pell as telling officers that “nobody will be spared”.", "General Pell", "that “nobody will be spared”", "State television"),
+    ("Mr Oduya was quoted last night as saying his patience was gone.", "Mr Oduya", "his patience was gone", ""),
+]
+
+
+@pytest.mark.parametrize("engine", [read, rules.read])
+@pytest.mark.parametrize(("text", "source", "content", "teller"), QUOTED)
+def test_who_is_quoted_as_saying_it_says_it(engine: Callable[[Article], Reading], text: str, source: str, content: str, teller: str) -> None:
+    found = {a.source[0].text: a for a in engine(ingest.from_text(text)).attributions if a.source}
+    assert [s.text for s in found[source].content] == [content]
+    assert found[source].parent == (found[teller].id if teller else None)

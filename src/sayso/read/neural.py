@@ -53,8 +53,8 @@ def read(article: Article, *, weights: Weights | None = None) -> Reading:
     page = scored(article, weights)
     if page is None:
         return Reading(article, attributions=assembled(article, (), by=by), by=by)
-    drafts = [_draft(knot, page, inner=False) for knot in page.outer]
-    drafts += [_draft(knot, page, inner=True) for knot in page.inner]
+    drafts = [_draft(knot, page, inner=False) for knot in page.outer if not _is_hollow(knot, page.ground)]
+    drafts += [_draft(knot, page, inner=True) for knot in page.inner if not _is_hollow(knot, page.ground)]
     finds = rules.drafts(article)
     drafts = supplied(article.text, drafts, finds)
     drafts += overlooked(framed(article, drafts), finds)
@@ -118,6 +118,14 @@ def _named_next(cue: Piece, ground: Ground) -> list[Piece]:
     at = cue.end + (ground.words[cue.end : cue.end + 1] == ["to"])
     objects = OBJECTS if at > cue.end else OURS
     return [Piece(cue.end, at + 1, "addressee")] if ground.words[at : at + 1] and ground.words[at] in objects else []
+
+
+def _is_hollow(knot: Knot, ground: Ground) -> bool:
+    """Whether the content is but the "that" of a clause which was not seen."""
+    if len(knot.contents) != 1:
+        return False
+    only, words = knot.contents[0], ground.words
+    return words[only.start : only.end] == ["that"] and only.end < len(words) and words[only.end][:1].isalnum()
 
 
 def _without_subject(knot: Knot, ground: Ground) -> tuple[Knot, Piece | None]:

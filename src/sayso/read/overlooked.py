@@ -54,8 +54,8 @@ def _supplied(text: str, draft: Draft, known: Sequence[Draft], starts: Sequence[
         headed = find is not None and find.source[0][0] < start and not text[find.source[0][1] : begins].strip(" ,")
         return replace(draft, source=((find.source[0][0], end), *more)) if find is not None and headed else draft
     if find is not None and find.confidence >= SURE and find.source != draft.addressee:
-        whole = tuple(piece for piece in draft.addressee if not _touches(piece, _merged(find.source)))
-        return replace(draft, source=find.source, addressee=whole)
+        apart = [tuple(piece for piece in pieces if not _touches(piece, _merged(find.source))) for pieces in (draft.addressee, draft.content)]
+        return replace(draft, source=find.source, addressee=apart[0], content=apart[1] or draft.content)
     agent = _agent(text, draft.cue[-1])
     taken = agent and any(start < agent[0][1] and agent[0][0] < end for start, end in draft.content)
     return draft if taken else replace(draft, source=agent)

@@ -18,7 +18,15 @@ LEAST_RIGHT, LEAST_NEAR = 0.2, 0.5
 """A find is shown if at least one in five like it is exactly right, or every second nearly so."""
 
 _KINDS = ("that", "zero", "wh", "quote")
-COUNTS_AS = {"SCX colon": "SCX quote"} | {f"CX {k} by S": f"SCX {k}" for k in _KINDS} | {f"CX {k} told": f"CX {k} passive" for k in _KINDS}
+COUNTS_AS = {"SCX colon": "SCX quote"} | {
+    rare: common
+    for kind in _KINDS
+    for rare, common in (
+        (f"CX {kind} by S", f"SCX {kind}"),
+        (f"SCX {kind} as", "SCX that"),
+        (f"CX {kind} told", f"CX {kind} passive"),
+    )
+}
 """Patterns that are too rare to be counted, or not counted at all, and those whose counts stand for theirs."""
 
 

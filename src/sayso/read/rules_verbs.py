@@ -9,13 +9,16 @@ from dataclasses import dataclass, replace
 
 from sayso.read.grammar import Words, forms
 from sayso.read.quotes import Quote
-from sayso.read.rules_clauses import STARTERS, Complement, Verb, complement, cue_start, subject
+from sayso.read.rules_clauses import STARTERS, Complement, Verb, complement, cue_start, subject, verb_at
 from sayso.read.rules_phrases import noun_phrase_ahead
 from sayso.read.rules_shape import CLAUSAL, Find, Piece, content_end, is_clause, lead_in
 
 SEEMING = frozenset("seem appear look sound".split())
 RECEIVING = frozenset("tell inform advise warn assure notify remind ask urge order instruct question press encourage invite".split())
 """Verbs whose passive has for its subject the one who is told."""
+QUOTING = frozenset("quote cite report".split())
+BETWEEN = 14
+"""Words between "quoted" and "as saying" at most."""
 AGAINST = frozenset("but who which while although though".split())
 
 
@@ -48,6 +51,10 @@ def verb_find(w: Words, s: Sentence, verb: Verb, low: int, previous: Sentence | 
         return _seeming(w, s, verb, comp)
     if verb.how == "passive":
         return _passive(w, s, verb, comp)
+    if verb.how in ("ing", "gerund") and verb.first > s.lo and w.low[verb.first - 1] == "as":
+        quoted = _quoted(w, s, verb, comp)
+        if quoted is not None:
+            return quoted
     behind = _said_before(w, s, verb.first, previous)
     if behind is not None and verb.how == "finite":
         inverted = _inverted(w, s, verb, comp, behind)
@@ -207,6 +214,24 @@ def _passive(w: Words, s: Sentence, verb: Verb, comp: Complement) -> Find | None
         end = content_end(w, begin, s.hi, "to", s.skip)
         return Find("X C to", comp.key, (), ((verb.first, verb.at + 1),), ((source, (begin, end)) if end > begin else (source,)))
     return Find("X C", comp.key, (), (cue,), (source,))
+
+
+def _quoted(w: Words, s: Sentence, verb: Verb, comp: Complement) -> Find | None:
+    """“quoted a diplomat as saying that X”, “Oduya was quoted as saying X”: said by whoever is quoted, not by who quotes."""
+    at = verb.first - 1
+    k = next((k for k in range(at - 1, max(s.lo, at - BETWEEN) - 1, -1) if w.low[k] in forms() and forms()[w.low[k]].base in QUOTING), -1)
+    quoting = verb_at(w, k, s.lo, forms()[w.low[k]]) if k >= 0 else None
+    if quoting is None or comp.kind == "none":
+        return None
+    end = content_end(w, comp.begin, s.hi, comp.kind, s.skip)
+    if quoting.how == "passive":
+        source = subject(w, replace(quoting, how="finite"), s.lo)
+        cue = ((quoting.first, comp.cue_end),) if k + 1 == at else ((quoting.first, k + 1), (at, comp.cue_end))
+    else:
+        last = noun_phrase_ahead(w, k + 1, at)
+        source = (k + 1, last) if last > k + 1 else None
+        cue = ((at, comp.cue_end),)
+    return Find(f"SCX {comp.kind} as", comp.key, (source,), cue, ((comp.begin, end),), _told(comp)) if source and end > comp.begin else None
 
 
 def _agent(w: Words, verb: Verb, hi: int) -> Piece | None:
