@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from sayso.model import Article, Block, Speaker
 from sayso.read.assembly import Draft, Stretch
+from sayso.read.signed import with_signed
 
 OPENING = ("“", '"', "«", "„")
 GOVERNED = 8
@@ -23,7 +24,7 @@ GOVERNED = 8
 def framed(article: Article, drafts: Sequence[Draft]) -> tuple[Draft, ...]:
     """The drafts with what layout adds: posts as attributions of their own, and block quotes given to who introduced them."""
     prose = tuple(b for b in article.blocks if b.kind in ("paragraph", "quote", "list"))
-    heard = _without_posts(article, drafts)
+    heard = with_signed(article, _without_posts(article, drafts))
     return (*_governed(article, heard, prose), *_posts(article))
 
 
