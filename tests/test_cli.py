@@ -208,3 +208,9 @@ def test_help_loads_neither_model_nor_page_reader() -> None:
     heavy = ("onnxruntime", "trafilatura", "networkx", "scipy", "numpy", "lxml", "rich.progress")
     code = f"import sys; from sayso import cli; print([m for m in {heavy!r} if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_where_nothing_could_be_read_no_claim_is_said_to_be_unstated(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["trace", str(tmp_path / "nothere.db"), "the port is shut"])
+    assert result.exit_code == 1 and "no such file" in result.stderr
+    assert not result.stdout and "states or denies" not in result.stderr

@@ -25,3 +25,12 @@ def test_no_page_is_wider_than_the_screen(
         if wider := page.evaluate(WIDER):
             found[name] = wider
     assert not found
+
+
+def test_every_page_of_the_site_can_be_chosen_without_scrolling_sideways(
+    open_page: Callable[..., Page], site: str, screen: dict[str, object]
+) -> None:
+    page = open_page(site, **screen)
+    page.goto("/charts")
+    right = page.evaluate("Math.max(...[...document.querySelectorAll('.bar li a')].map(a => a.getBoundingClientRect().right))")
+    assert page.locator(".bar li a").count() == 6 and right <= page.evaluate("window.innerWidth")

@@ -72,3 +72,8 @@ def test_two_bodies_of_one_kind_stay_two_and_the_short_form_means_the_last() -> 
         at = end
     said = speakers(Reading(article, tuple(rows))).attributions
     assert [one.speaker.name for one in said] == ["fire service", "fire service", "weather service", "weather service"]
+
+
+def test_the_agency_of_a_dateline_is_no_acronym_of_its_country() -> None:
+    text = "PORT SALLOW, Velmara (NMP) - Velmara said no. NMP asked again."
+    assert groups(text, "Velmara") == []

@@ -51,3 +51,20 @@ def test_an_engine_that_saw_more_is_asked() -> None:
 
 def test_a_name_is_not_anonymous_whatever_an_engine_saw() -> None:
     assert kind("Rustam Idzhel", guess=Speaker(kind="anonymous", anonymous=True)) == ("person", False)
+
+
+@pytest.mark.parametrize(
+    ("source", "guess", "expected"),
+    [
+        ("Inspectors", Speaker("", "document"), "group"),
+        ("Tarnow Harbour Police", Speaker("", "person"), "organisation"),
+        ("Northmark Press", Speaker("", "government"), "outlet"),
+        ("Halden University Press", Speaker("", "organisation"), "organisation"),
+    ],
+)
+def test_what_the_words_say_counts_more_than_a_guess(source: str, guess: Speaker, expected: str) -> None:
+    assert kind(source, guess=guess)[0] == expected
+
+
+def test_whoever_is_nobody_in_particular() -> None:
+    assert kind("Whoever") == ("group", True)

@@ -71,6 +71,10 @@ def days(marked: str, **more: object) -> list[str]:
         ("[s1|The mayor] [q1|will explain] on Friday [c1|why it closed].", [""]),
         ("[s1|Marwick] [q1|said] [c1|it was the 2027 study].", [""]),
         ("[s1|Marwick] [q1|said] [c1|it was late].", [""]),
+        # a date with a line for itself is when the text came out
+        ("Harbour Post\n\nMarch 5, 2031\n\n[c1|The port is shut], [s1|officials] [q1|say].", [""]),
+        ("Harbour Post\n\nMarch 4, 2031\n\n[s1|Marwick] [q1|told] [t1|parliament] [c1|that it was late].", [""]),
+        ("The port shut on March 4.\n\n[s1|Marwick] [q1|told] [t1|parliament] [c1|that it was late].", ["2031-03-04"]),
         ("[s1|Roth] [q1|said] on Monday [c1|it was over]. [c2|“We are tired,”] [s2|she] [q2|added].", ["2031-03-03", "2031-03-03"]),
         ("[s1|Roth] [q1|said] on Monday [c1|it was over]. [s2|The Treasury] [q2|has long denied] [c2|it].", ["2031-03-03", ""]),
         ("[s1|Roth] [q1|said] on Monday [c1|it was over], and [s2|Holt] [q2|said] on Tuesday [c2|it was not].", ["2031-03-03", "2031-03-04"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -87,6 +88,22 @@ def named(marked: str, **more: object) -> list[str]:
         # an outlet's article is the outlet; a report of nobody's is a document
         ("[s1|The Kremmen Tribune report] [q1|said] [c1|no].", ["Kremmen Tribune"]),
         ("[s1|The report] [q1|said] [c1|no].", ["report"]),
+        # … and so is one that an outlet has only seen or been given
+        ("The Kremmen Tribune is read here. [s1|An inspector's report seen by The Kremmen Tribune] [q1|said] [c1|no].",
+         ["an inspector's report"]),
+        # a country by what it is, somebody without a name at the start of a sentence, whom a question asks for
+        ("Ships from Halmark left. [s1|The neighbouring republic of Halmark] [q1|said] [c1|no].", ["Halmark"]),
+        ("[s1|The person, who declined to be named,] [q1|said] [c1|no].", ["the person"]),
+        (
+            "[s1|Ilse Brandon] [q1|said] [c1|no]. It is unclear [s2|who] [q2|first proposed] [c2|the closure].",
+            ["Ilse Brandon", "person who first proposed the closure"],
+        ),
+        # whoever wrote the piece is not spoken of in it, and no press conference is an outlet
+        (
+            "The quiet ledger\n\nBy Selma Rautio\n\nA bookkeeper at the port opened a file. [s1|She] [q1|said] [c1|no].",
+            ["a bookkeeper"],
+        ),
+        ("Halden Commodities fell. At a press conference [s1|it] [q1|said] [c1|no].", ["Halden Commodities"]),
         # seats of government
         ("[s1|Moscow] [q1|denied] [c1|it].", ["government of Russia"]),
         ("[s1|Downing Street] [q1|denied] [c1|it].", ["government of United Kingdom"]),
@@ -105,6 +122,21 @@ def named(marked: str, **more: object) -> list[str]:
 )  # fmt: skip
 def test_who_speaks(marked: str, expected: list[str]) -> None:
     assert named(marked) == expected
+
+
+def test_a_family_name_that_an_engine_takes_for_a_body_is_its_bearers() -> None:
+    reading = read("[s1|His lawyer, Maud Ettinger,] [q1|said] [c1|no]. [s2|Ettinger] [q2|wrote] [c2|that it rained].")
+    at = reading.article.text.index("Ettinger wrote")
+    mentions = (Mention(reading.article.span(12, 25), "person"), Mention(reading.article.span(at, at + 8), "organisation"))
+    found = speakers(Reading(reading.article, reading.attributions, mentions=mentions))
+    assert [a.speaker.name for a in found.attributions] == ["Maud Ettinger"] * 2
+
+
+@pytest.mark.parametrize("pronoun", ["They", "He"])
+def test_a_pronoun_that_leads_to_nobody_is_no_named_source(pronoun: str) -> None:
+    reading = read(f"[s1|{pronoun}] [q1|knew] [c1|all along].")
+    guessed = replace(reading.attributions[0], speaker=Speaker(pronoun, "government"))
+    assert speakers(replace(reading, attributions=(guessed,))).attributions[0].speaker.anonymous
 
 
 def test_the_house_and_the_author_speak_as_we_and_i() -> None:

@@ -62,3 +62,17 @@ def test_what_was_added_later_may_cite_a_later_article() -> None:
 )
 def test_the_forms_of_an_outlet(outlet: str, form: str) -> None:
     assert form in outlet_forms(Article("a", "", outlet=outlet))
+
+
+@pytest.mark.parametrize(
+    ("text", "cites"),
+    [
+        ("(Corrects a number. An earlier Coast Radio report said that the fund was empty.)", ["headline"]),
+        ("The original Coast Radio story said so.", ["headline"]),
+        ("An earlier Harbour Ministry report said so.", []),
+    ],
+)
+def test_a_correction_points_at_what_its_own_outlet_said_before(text: str, cites: list[str]) -> None:
+    old = Article("old", "The fund was empty.", outlet="Coast Radio", title=TITLE, published_at=EARLY)
+    new = later(text)
+    assert [c.by for c in Library([old, new]).citations(new)] == cites

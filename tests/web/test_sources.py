@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from sayso.claims.claiming import sources
 from sayso.ledger import Entry, open_ledger
 from sayso.model import Article, Attribution, Judgement, Reading, Speaker
+from sayso.web.pages.sources import unpaired
 
 Serve = Callable[..., TestClient]
 
@@ -231,3 +232,16 @@ def test_words_that_describe_several_sources_are_told_before_the_judgement_is_ke
     assert client.get("/api/judgements").json()["items"] == []
     assert client.post("/judgements", data={**sent, "told": re.findall('name="told" value="([^"]*)"', asked.text)}).status_code == 303
     assert len(client.get("/api/judgements").json()["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("it was a joke,”", "it was a joke,"),
+        ('the signatures."', "the signatures."),
+        ("“We folded,”", "“We folded,”"),
+        ("that Kelm “will not be strangled”", "that Kelm “will not be strangled”"),
+    ],
+)
+def test_a_quotation_mark_without_its_partner_is_not_shown(words: str, shown: str) -> None:
+    assert unpaired(words) == shown

@@ -185,6 +185,8 @@ def trace(
                 dossier = pipeline.trace(ledger, claim, distrust=distrust or (), thorough=thorough)
         else:
             read_ones = list(_read_all(places, given))
+            if all(map(is_unread, read_ones)) and not as_json:
+                raise typer.Exit(UNREAD)  # each was told why it was not read, and of nothing there is no dossier
             dossier = pipeline.trace(read_ones, claim, distrust=distrust or (), thorough=thorough)
         told = {problem for reading in read_ones for problem in problems_of(reading)}
         if not read_ones:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from sayso.resolve.names import Name
+
+DASH = re.compile(r"\)\s?(?:-{1,2}|[–—])\s")
+OPENING = 60
+"""Characters of a line within which a dateline stands."""
 
 
 def bracketed(text: str, uses: Sequence[Name]) -> dict[int, Name]:
@@ -13,9 +18,14 @@ def bracketed(text: str, uses: Sequence[Name]) -> dict[int, Name]:
     found: dict[int, Name] = {}
     for long, short in pairwise(uses):
         opened = short.start - long.end in (2, 3) and text[long.end : short.start].strip(" \"“'") == "("
-        if opened and text[short.end : short.end + 1] in (")", '"', "”") and abbreviates(short.core, long.core):
+        if opened and text[short.end : short.end + 1] in (")", '"', "”") and abbreviates(short.core, long.core) and not _in_dateline(text, short, long):
             found[short.start] = long
     return found
+
+
+def _in_dateline(text: str, short: Name, long: Name) -> bool:
+    """Whether the acronym is that of the agency in a dateline, and not of the town or country before it: "PORT SALLOW, Velmara (NMP) - "."""
+    return DASH.match(text, short.end) is not None and short.core.lower() != initials(long.key) and text.rfind("\n", 0, long.opens) + OPENING > long.opens
 
 
 def abbreviates(short: str, long: str) -> bool:

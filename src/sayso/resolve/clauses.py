@@ -62,6 +62,18 @@ def within(span: Span, pieces: Iterable[Span]) -> bool:
     return any(piece.start <= span.start < piece.end for piece in pieces)
 
 
+def stands_alone(text: str, span: Span) -> bool:
+    """Whether a date has a line for itself: that is when the text came out, and not when somebody said something.
+
+    >>> text = "Port shut\\n\\nJune 11, 2031\\n\\nIt shut on June 10."
+    >>> stands_alone(text, Span(11, 24, text[11:24])), stands_alone(text, Span(37, 44, text[37:44]))
+    (True, False)
+    """
+    line_ends = text.find("\n", span.end)
+    line = text[text.rfind("\n", 0, span.start) + 1 : line_ends if line_ends >= 0 else len(text)]
+    return not line.replace(span.text, "", 1).strip(" \t.,;:|·–—-")
+
+
 @dataclass(frozen=True, slots=True)
 class Clauses:
     """An article's dates and sayings in the order of the text, ready to be looked up by place."""
@@ -103,7 +115,7 @@ class Clauses:
         if a.voice == "embedded":
             return None
         at = anchor(a)
-        candidates = [t for t in self.between(*self.sentence(a)) if self._may_date(a, t)]
+        candidates = [t for t in self.between(*self.sentence(a)) if not stands_alone(self.article.text, t.span) and self._may_date(a, t)]
         return min(candidates, key=lambda t: max(t.span.start - at.end, at.start - t.span.end), default=None)
 
     def frame(self, a: Attribution) -> str:

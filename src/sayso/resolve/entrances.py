@@ -19,6 +19,8 @@ from sayso.resolve.references import Memory
 from sayso.resolve.scene import Scene
 
 LONG = 120
+SEEN_BY = re.compile(r",?\s(?:seen|obtained|reviewed|viewed|examined)\sby\s.*$", re.I | re.S)
+"""Who has laid eyes on a document is no part of what it is called."""
 COUNTING = frozenset("a an one two three four five six seven eight nine ten another some several many most other others".split())
 
 
@@ -165,9 +167,9 @@ def descriptor(p: Phrase, owner: Figure | None, hidden: bool) -> str:
         possessor = owner.name
         return f"{possessor}'s {rest}" if not possessor.endswith("s") else f"{possessor}' {rest}"
     if not hidden:
-        body = re.sub(r"^(?:the)\s+", "", body, flags=re.I)
+        body = SEEN_BY.sub("", re.sub(r"^(?:the)\s+", "", body, flags=re.I))
     first = body.split(" ")[0]
-    return body[:1].lower() + body[1:] if (first[:1].isupper() and first[1:].islower() and first.lower() in COUNTING) or (len(first) == 1 and first == "A") else body
+    return body[:1].lower() + body[1:] if (first[:1].isupper() and first[1:].islower() and first.lower() in (*COUNTING, "the")) or (len(first) == 1 and first == "A") else body
 
 
 def _restrictive(text: str) -> str:

@@ -14,6 +14,8 @@ from sayso.resolve.phrases import Phrase
 
 NO_GUESS = Speaker()
 HIDDEN = frozenset("source insider whistleblower official person people individual diplomat aide adviser advisor".split())
+THINGS: tuple[SourceKind, ...] = ("document", "outlet", "post")
+"""What a guess says in vain of somebody whose words say that they are people: "inspectors"."""
 INSTITUTION = frozenset("police officer cop rescuer prosecutor".split())
 ASKING = frozenset("question q reporter journalist interviewer interjection".split())
 NAMELESS = ("anonym", "unnamed", "not to be named", "not be named", "not to be identified", "not be identified", "unidentified",
@@ -29,7 +31,8 @@ def kind_of_noun(phrase: Phrase, *, guess: Speaker = NO_GUESS) -> tuple[SourceKi
     >>> kind_of_noun(noun_phrase(Span(0, 34, words), words, tuple(words.split())))
     ('anonymous', True)
     """
-    if guess.kind != "none":
+    people = phrase.noun is not None and phrase.noun.kind in tables.PEOPLE
+    if guess.kind != "none" and not (people and guess.kind in THINGS):
         return guess.kind, guess.anonymous or guess.kind == "anonymous"
     noun, text = phrase.noun, phrase.span.text.lower()
     counted = phrase.determiner == "a"
@@ -78,7 +81,7 @@ def _unknown(phrase: Phrase, counted: bool, guess: Speaker) -> tuple[SourceKind,
         return "anonymous", True
     if first in ("nobody", "none", "nothing"):
         return "none", False
-    if first in ("anyone", "everyone", "everybody", "anybody", "somebody", "someone", "many", "some", "others", "most", "few"):
+    if first in ("whoever", "anyone", "everyone", "everybody", "anybody", "somebody", "someone", "many", "some", "others", "most", "few"):
         return "group", True
     if guess.kind not in ("none",):
         return guess.kind, guess.anonymous
@@ -87,6 +90,11 @@ def _unknown(phrase: Phrase, counted: bool, guess: Speaker) -> tuple[SourceKind,
     if counted:
         return "anonymous", True
     return "organisation", False
+
+
+def is_body(figure: Figure) -> bool:
+    """Whether a name says itself that a body bears it, whatever an engine takes it for: "Tarnow Harbour Police"."""
+    return figure.kind in ("organisation", "government") and " " in figure.name and figure.name.split()[-1].lower() in tables.body_words()
 
 
 def kind_of_figure(figure: Figure, *, guess: Speaker = NO_GUESS) -> SourceKind:

@@ -9,12 +9,12 @@ proves nothing: such a name is *weak* and counts when the text uses it elsewhere
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sayso.model import Article, Mention, NameKind
 from sayso.resolve import tables
+from sayso.resolve.settling import settled
 from sayso.resolve.tables import Gender
 
 TOKEN = re.compile(r"(?<!\w[’'])[^\W_]+(?:[-’'](?!s\b)[^\W_]+)*")
@@ -70,14 +70,14 @@ def names(article: Article, *, mentions: Sequence[Mention] = ()) -> tuple[Name, 
     [('Ilse Marwick', ('Mayor',), 'person'), ('Lodge & Co', (), 'organisation')]
     """
     text = article.text
-    tokens = [(m.start(), m.end(), m.group()) for m in TOKEN.finditer(text)]
+    tokens = [(s, e, text[s:e]) for s, e in [m.span() for m in TOKEN.finditer(text)]]
     lower = {t for _, _, t in tokens if t.islower()}
     found: list[Name] = []
     for run in _runs(text, tokens):
         name = _name(text, run, lower)
         if name is not None:
             found.append(name)
-    return tuple(_settled(found, mentions))
+    return tuple(settled(text, found, mentions))
 
 
 def _runs(text: str, tokens: list[tuple[int, int, str]]) -> list[list[tuple[int, int, str]]]:
@@ -257,7 +257,7 @@ def _kind(text: str, title: tuple[str, ...], words: list[str], start: int, end: 
     if tables.is_first_name(words[0]) and lowered[0] not in PARTICLES and 2 <= len(words) <= 4 and lowered[-1] not in BODY:
         return "person"
     published = lowered[-1] in tables.outlet_words() or lowered[0] in ("radio", "channel", "agence", "der", "la", "el", "il")
-    if published and (lowered[-1] not in BODY or lowered[-1] == "journal"):
+    if published and (lowered[-1] not in BODY or lowered[-1] == "journal" or (lowered[-1] == "press" and "university" not in lowered)):
         return "outlet"
     if lowered[-1] == "ministry" or lowered[0] == "ministry":
         return "government"
@@ -282,20 +282,3 @@ def _gender(title: tuple[str, ...], first: str, kind: NameKind) -> Gender:
 def _opens_sentence(text: str, start: int) -> bool:
     before = text[max(0, start - 3) : start].rstrip(" \t\"“‘'(")
     return start == 0 or not before or before[-1] in ".!?:\n\r—–…•" or (before[-1:] in "”’\"")
-
-
-def _settled(found: list[Name], mentions: Sequence[Mention]) -> list[Name]:
-    """Weak names kept where a strong use of the same word, a first name or a mention backs them; kinds by mention."""
-    strong = {w for n in found if not n.weak for w in n.key}
-    spans = sorted((m.span.start, m.span.end, m.kind) for m in mentions)
-    starts = [s for s, _, _ in spans]
-    kept = []
-    for name in found:
-        i = bisect_right(starts, name.end - 1) - 1
-        kind = spans[i][2] if i >= 0 and name.opens <= spans[i][0] and spans[i][1] > name.start else None
-        if name.weak and kind is None and name.key[0] not in strong and not tables.is_first_name(name.core):
-            continue
-        if name.kind == "other" and kind in ("person", "organisation", "outlet", "government"):
-            name = Name(name.opens, name.start, name.end, name.core, name.title, kind, name.gender)
-        kept.append(name)
-    return kept

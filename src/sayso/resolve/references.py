@@ -215,8 +215,9 @@ def several(memory: Memory, at: int, part: str) -> Figure | None:
 
 
 def relative(memory: Memory, at: int) -> Figure | None:
-    """What a "who" or "which" follows."""
-    near = [s for s in memory.before(at) if at - s.end < 80]
+    """What a "who" or "which" follows in its sentence."""
+    here = memory.scene.sentence(at)
+    near = [s for s in memory.before(at) if at - s.end < 80 and memory.scene.sentence(s.at) == here]
     return near[0].figure if near else None
 
 

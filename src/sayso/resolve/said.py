@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 
 from sayso.model import Article, Attribution, Time
 from sayso.resolve.calendar import first_day
-from sayso.resolve.clauses import DOCUMENT, Clauses, anchor, lasts
+from sayso.resolve.clauses import DOCUMENT, Clauses, anchor, lasts, stands_alone
 
 _SELF = frozenset("i we my our i'm i’m i've i’ve we've we’ve us me".split())
 _PRONOUNS = frozenset("he she it they".split())
@@ -233,6 +233,8 @@ class _Course:
         for t in reversed(self.clauses.between(max(0, at - _NEAR), at)):
             day = first_day(t.value)
             if len(t.value) != 10 or day is None or published is None or day > published or t.span.start in self.clauses.told:
+                continue
+            if stands_alone(self.clauses.article.text, t.span):
                 continue
             if not recent or ((published - day).days <= _RECENT and not self._another_says(a, t)):
                 return t

@@ -17,7 +17,14 @@ from sayso.resolve.phrases import POSSESSIVES, Phrase, noun_phrase
 
 SENTENCE = re.compile(r"(?<![.!?…])[.!?…]++[\"”’')\]]*+\s++(?=[\"“‘'(\[]?[A-Z0-9])|\n+")
 ABBREVIATED = re.compile(r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gen|Col|Sgt|Lt|Capt|St|Jr|No|Sept|Oct|Nov|Dec|Jan|Feb|Aug))\.$")
+OWNER = re.compile("['’]s")
+CREDIT = re.compile(
+    r"(?m)^[ \t]*(?:By|BY|(?:Reporting|Additional reporting|Edited|Editing|Written|Words|Text|Photographs?|Photos?|Pictures?)(?: by|:))[ \t]+[A-Z][^\n.!?;:\"“”]{2,100}$"
+)
+PRESS = re.compile(r"press\s(?:conference|release|briefing|statement|call|freedom|corps|gallery|pack|pass|officer|office|secretary|spokes)", re.I)
+"""Where "press" only says what kind of meeting, paper or person is meant."""
 DETERMINERS = frozenset("a an the one another two three four five six seven eight nine ten several some many both".split())
+OPENING = frozenset([*DETERMINERS, *POSSESSIVES])
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,15 @@ def scene(text: str) -> Scene:
     return Scene(text, tuple(sentences), tuple(paragraphs), tuple(_quotes(text)))
 
 
+def credits(text: str) -> list[tuple[int, int]]:
+    """The lines that only name who wrote, edited or photographed: whoever stands there is not spoken of in the text.
+
+    >>> credits("A quiet ledger\\n\\nBy Selma Rautio\\n\\nBy noon she had left.")
+    [(16, 31)]
+    """
+    return [m.span() for m in CREDIT.finditer(text)]
+
+
 def _quotes(text: str) -> list[tuple[int, int]]:
     """What stands between double quotation marks; a paragraph's end closes what it left open."""
     found: list[tuple[int, int]] = []
@@ -83,18 +99,19 @@ def _quotes(text: str) -> list[tuple[int, int]]:
 
 def noun_mentions(text: str) -> list[Phrase]:
     """Phrases such as "a retired judge", "the company", "neighbours": by the head noun and what stands before it."""
-    tokens = [(m.start(), m.end(), m.group().lower()) for m in TOKEN.finditer(text)]
+    tokens = [(s, e, text[s:e].lower()) for s, e in [m.span() for m in TOKEN.finditer(text)]]
+    owners = {m.start() for m in OWNER.finditer(text)}
     found: list[Phrase] = []
     taken = -1
     for i, (s, e, word) in enumerate(tokens):
         if s < taken:
             continue
-        if word in DETERMINERS or word in POSSESSIVES or text[e : e + 2] in ("'s", "’s"):
+        if word in OPENING or e in owners:
             last = _head_at(text, tokens, i + 1)
             if last >= 0:
                 end = tokens[last][1]
                 start = s
-                if text[e : e + 2] in ("'s", "’s") and i and tokens[i - 1][2] in ("the", "a"):
+                if e in owners and i and tokens[i - 1][2] in ("the", "a"):
                     start = tokens[i - 1][0]
                 words = tuple(t for _, _, t in tokens[i : last + 1])
                 found.append(noun_phrase(Span(start, end, text[start:end]), text[start:end], words))
@@ -115,7 +132,7 @@ def _head_at(text: str, tokens: list[tuple[int, int, str]], i: int) -> int:
             break
         if word in ("of", "and", "who", "that", "which", "in", "to", "is", "was", "has", "had", "said", "for", "at", "on"):
             break
-        if tables.noun(word) is not None:
+        if tables.noun(word) is not None and not PRESS.match(text, s):
             best = j
         elif best >= 0:
             break

@@ -19,7 +19,11 @@ from sayso.resolve.phrases import Phrase
 BE = frozenset("is are was were be been being am 's ’s 're ’re 've ’ve it there one".split())
 NOBODY = frozenset("talk word reports claims rumours rumors allegations estimated supposedly apparently officially reportedly"
                    " allegedly suspected rumoured rumored accused unclear known clear".split())  # fmt: skip
+STATES = frozenset("republic kingdom country nation state emirate sultanate duchy principality".split())
 PIECES = frozenset("report article story column editorial".split())
+PASSED = re.compile(r"\b(?:seen|obtained|reviewed|read|viewed|examined|shared|shown|leaked|sent|given|provided|passed|handed|supplied|published)\b|[’']s?\s", re.I)
+ASKING = re.compile(r"\b(?:unclear|clear|unknown|known|know|knows|knew|asked|asks|ask|wonder(?:s|ed)?|question(?:s|ed)?|decide[sd]?|say|disclose[sd]?|reveal(?:ed)?|of|about)\s+$", re.I)
+"""Behind these a "who" asks for somebody: "it is unclear who proposed it"."""
 HEARSAY = frozenset("thought believed said understood expected held alleged".split())
 
 
@@ -49,9 +53,9 @@ def who(walk: Walk, a: Attribution, p: Phrase, enclosing: Figure | None) -> Figu
         return _named(walk, p)
     if p.part:
         return _part(walk, p, guess=a.speaker)
-    outlet = _outlet_of(walk, p)
-    if outlet is not None:
-        return outlet
+    found = _outlet_of(walk, p) or _state_of(walk, p)
+    if found is not None:
+        return found
     owner = owner_of(walk, p, at, enclosing, direct=direct)
     if p.determiner == "a":
         return _somebody(walk, p, owner, guess=a.speaker)
@@ -88,7 +92,7 @@ def _pronoun(walk: Walk, a: Attribution, p: Phrase, enclosing: Figure | None, *,
     if p.pronoun in ("they", "those"):
         return references.they(memory, at, speaker=enclosing, direct=direct, guess=a.speaker)
     if p.pronoun in ("who", "which", "that"):
-        return references.relative(memory, at)
+        return None if ASKING.search(walk.article.text, max(0, at - 40), at) else references.relative(memory, at)
     return None
 
 
@@ -120,14 +124,27 @@ def _named(walk: Walk, p: Phrase) -> Figure | None:
 
 
 def _outlet_of(walk: Walk, p: Phrase) -> Figure | None:
-    """The outlet behind "the Harbour Post report" or "a story in the Ledger"."""
+    """The outlet behind "the Harbour Post report" or "a story in the Ledger"; not the one by which "an inspector's report" was only seen."""
     if p.noun is None or p.noun.word not in PIECES:
         return None
     for name in walk.company.inside(p.span.start, p.span.end):
         figure = walk.company.of_name.get(name.start)
-        if figure is not None and figure.kind == "outlet":
+        if figure is not None and figure.kind == "outlet" and not PASSED.search(walk.article.text, p.span.start, name.opens):
             return figure
     return None
+
+
+def _state_of(walk: Walk, p: Phrase) -> Figure | None:
+    """The country behind "the neighbouring republic of Karst"."""
+    if p.noun is None or p.noun.word not in STATES or p.determiner != "the":
+        return None
+    named = next(iter(walk.company.inside(p.span.start, p.span.end)), None)
+    if named is None or walk.article.text[: named.opens].split()[-2:] != [p.noun.word, "of"]:
+        return None
+    figure = walk.company.of_name.get(named.start)
+    if figure is not None and figure.kind in ("", "person", "organisation"):
+        figure.kind, figure.gender = "government", ""
+    return figure
 
 
 def _asker(walk: Walk, p: Phrase) -> Figure | None:

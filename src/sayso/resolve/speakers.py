@@ -16,11 +16,11 @@ from sayso.model import Attribution, Reading, SourceKind, Speaker
 from sayso.resolve import kinds, metonyms
 from sayso.resolve.aliases import aliases
 from sayso.resolve.cast import Cast, Figure, cast
-from sayso.resolve.entrances import enter, meet, roles
+from sayso.resolve.entrances import LONG, enter, meet, roles
 from sayso.resolve.names import Name, names
 from sayso.resolve.phrases import Phrase, phrase
 from sayso.resolve.references import Memory
-from sayso.resolve.scene import noun_mentions, scene
+from sayso.resolve.scene import credits, noun_mentions, scene
 from sayso.resolve.sources import Walk, elided, impersonal, who
 
 Event = tuple[int, int, Attribution | Name | Phrase]
@@ -75,7 +75,7 @@ def _walk(walk: Walk, attributions: Sequence[Attribution]) -> None:
     nouns = noun_mentions(walk.article.text)
     titled = _prepare(walk, nouns)
     ends = dict(sorted((p.span.start, p.span.end) for p in walk.phrases.values() if p))
-    captions = sorted((b.start, b.end) for b in walk.article.blocks if b.kind == "caption")
+    captions = sorted([*((b.start, b.end) for b in walk.article.blocks if b.kind == "caption"), *credits(walk.article.text)])
     covered = -1
     for at, _, event in _events(walk, attributions, nouns):
         if isinstance(event, Attribution):
@@ -155,12 +155,23 @@ def _speak(walk: Walk, a: Attribution) -> None:
         walk.previous = a
 
 
+def _asked_for(a: Attribution) -> Speaker:
+    """Whom a "who" asks for, in the text's own words: "person who first proposed the closure"."""
+    cue, content = (" ".join(" ".join(s.text for s in pieces).split()) for pieces in (a.cue, a.content))
+    if not cue:
+        return Speaker()
+    whole = f"person who {cue} {content}".strip(" ,.;:")
+    return Speaker(whole if len(whole) <= LONG else f"person who {cue}", "anonymous", True)
+
+
 def _speaker(walk: Walk, a: Attribution, p: Phrase | None, figure: Figure | None) -> Speaker:
     """The figure as the speaker of this attribution; a phrase that could not be resolved keeps its own words."""
     if figure is None:
         if p is None or (p.pronoun == "it" and impersonal(a)):
             return Speaker()
-        if p.pronoun and a.speaker.kind != "none":
+        if p.pronoun == "who":
+            return _asked_for(a)
+        if a.speaker.kind != "none" and p.pronoun not in ("they", "those", "he", "she"):
             return Speaker(p.head, a.speaker.kind, a.speaker.anonymous)
         if p.pronoun:
             return Speaker(p.head, "person" if p.pronoun in ("he", "she") else "group", p.pronoun not in ("i", "we"))
@@ -172,7 +183,9 @@ def _speaker(walk: Walk, a: Attribution, p: Phrase | None, figure: Figure | None
         return Speaker(metonyms.speaking(figure.name), "government")
     if figure.named:
         votes: Counter[SourceKind] = walk.votes.get(id(figure), Counter()) if figure.kind != "outlet" else Counter()
-        return Speaker(figure.name, votes.most_common(1)[0][0] if votes else kinds.kind_of_figure(figure), figure.anonymous)
+        voted = votes.most_common(1)[0][0] if votes else "none"
+        kind = kinds.kind_of_figure(figure) if voted == "none" or (voted == "person" and kinds.is_body(figure)) else voted
+        return Speaker(figure.name, kind, figure.anonymous)
     return Speaker(figure.name, figure.source or "organisation", figure.anonymous)
 
 

@@ -71,11 +71,11 @@ def cut(line: str, width: int) -> str:
 def unquoted(line: str) -> str:
     """The line without the quotation marks around it, or one that lacks its partner, for it will stand between others.
 
-    >>> unquoted("“Port shut,” she said"), unquoted("“Port shut.”")
-    ('“Port shut,” she said', 'Port shut.')
+    >>> unquoted("“Port shut,” she said"), unquoted("“Port shut.”"), unquoted("it was a joke,”")
+    ('“Port shut,” she said', 'Port shut.', 'it was a joke,')
     """
     inner = line.strip("“”\"")
-    if line[:1] not in "“\"" or "”" in inner or '"' in inner:
+    if not {"“", "”", '"'}.isdisjoint(inner):
         return line
     return inner
 

@@ -23,6 +23,8 @@ KINDS: dict[SourceKind, str] = {
     "anonymous": "Anonymous",
     "none": "No source named",
 }
+_SOMEBODY = frozenset("i we you he she it they him her them himself herself themselves".split())
+"""Whom "told her" names only to those who read the sentence; in a line by itself it says nothing."""
 _COUNTED = (
     ("named", "named source", "named sources"),
     ("anonymous", "anonymous", "anonymous"),
@@ -128,9 +130,9 @@ def how(attribution: Attribution) -> tuple[str, ...]:
         parts.append(a.act)
     if a.stance != "asserts":
         parts.append(a.stance)
-    if a.addressee:
-        told = one_line(" ".join(span.text for span in a.addressee), width=60)
-        parts.append("to " + told.removeprefix("to "))
+    told = one_line(" ".join(span.text for span in a.addressee), width=60).removeprefix("to ")
+    if told and told.lower() not in _SOMEBODY:
+        parts.append(f"to {told}")
     if a.said_on:
         parts.append(said_when(a))
     if a.confidence < UNSURE_BELOW:

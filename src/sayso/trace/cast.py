@@ -44,6 +44,8 @@ _SOMEONE = re.compile(
 _HE_IS = re.compile(rf"\b(?:He|She)\s(?:is|was)\s(?P<what>an?\s(?:[\w’'-]+\s){{0,3}}?(?:{PERSON_NOUN})\b)")
 _THING = re.compile(r"\b(?:trawler|ship|vessel|ferry|tanker|boat|yacht|freighter|liner|train|film|FV|MV|SS|HMS)\s[“\"‘']?$")
 _BEFORE_WHO = re.compile(r"(?:[,.;:—–]|\b(?:from|by|of|to|with|and|as|that))\s(?P<np>(?:an?|one|some|his|her|their)\s[^,.;:]{2,70}?),?\s*$")
+OPENERS = frozenset("indeed meanwhile however still yet earlier later now then also there here perhaps moreover instead recently elsewhere yesterday today".split())
+"""What opens a sentence before a cue without being anybody: "Indeed reports of …"."""
 _SUBJECT = re.compile(r"(?:A|An|The|One|Some|Two|Three|Somebody|Someone|[A-Z])")
 LONGEST_SUBJECT = 25
 LONGEST_WAY = 3000
@@ -93,7 +95,7 @@ class Cast:
     def is_nobody(self, figure: Figure) -> bool:
         """Whether a figure is no teller here: the author, "you", or the article's own outlet."""
         name = key(figure.name)
-        if figure.kind == "author" or name in NOT_A_TELLER or name in PRONOUNS or not name or name.split()[0] in ("all", "any", "every", "each", "no") or name.split()[0] in ("i'm", "i've", "we're", "i"):
+        if figure.kind == "author" or name in NOT_A_TELLER or name in PRONOUNS or not name or name.split()[0] in ("all", "any", "every", "each", "no", "whoever") or figure.name.startswith("person who ") or name.split()[0] in ("i'm", "i've", "we're", "i"):
             return True
         if not may_tell(figure) or (figure.name.isupper() and len(figure.name) > 6 and figure.kind not in ("organisation", "outlet")):
             return True
@@ -127,7 +129,7 @@ class Cast:
         start, _ = self.sentence(cue.start)
         said = text[start : cue.start].strip(" \n\t“”\"'")
         fits = 1 <= len(said.split()) <= LONGEST_SUBJECT and key(said.split()[0]) not in PRONOUNS and _SUBJECT.match(said)
-        if not fits or self._taken(a, start):
+        if not fits or self._taken(a, start) or key(said) in OPENERS:
             return None
         place = text.find(said, start)
         some = _SOMEONE.search(said)

@@ -37,6 +37,9 @@ _PLACED = re.compile(r"\b(?:in|at|near|from|of|to|for|outside|around|across|leav
 _OWN_STORY = re.compile(
     r"\b(?:[Ww]e|WE)\s(?:\w+\s)?(?:ran|published|reported|said|wrote|stated|carried|printed|told\syou)\b|\b(?:[Oo]ur|OUR)\s(?:\w+\s){0,2}(?:article|story|report|piece|headline)\b"
 )
+_EARLIER = re.compile(
+    r"\b(?:[Aa]n|[Tt]he|[Ii]ts|[Tt]his)\s(?:earlier|previous|original|initial|first)\s(?P<whose>[A-Z][\w’'-]*(?:\s[\w’'&-]+){0,5}?)\s(?:article|story|report|piece|dispatch|version)\b"
+)
 _OUTLET_IS = re.compile(r",\s(?:a|an|the)\s(?:[\w-]+\s){0,3}(?:blog|website|site|newsletter|newspaper|agency|channel|broadcaster|weekly|daily|aggregator|magazine|paper)\b", re.IGNORECASE)
 
 
@@ -151,8 +154,10 @@ class Library:
                 yield Citation(other.id, article.span(at, at + len(title)), "headline")
 
     def _own_story(self, article: Article) -> Iterator[Citation]:
-        """A correction speaks of what the same outlet published before: "On Tuesday we ran an article …"."""
-        found = _OWN_STORY.search(article.text)
+        """A correction speaks of what the same outlet published before: "On Tuesday we ran an article …", "An earlier Lantern report …"."""
+        found = _OWN_STORY.search(article.text) or _EARLIER.search(article.text)
+        if found is not None and found.re is _EARLIER and key(article.outlet) not in key(found["whose"]):
+            found = None
         before = [i for i in self._by_outlet.get(key(article.outlet), ()) if self._moments[i] < self._moment(article)]
         if found and before:
             yield Citation(before[-1], article.span(found.start(), found.end()), "headline")

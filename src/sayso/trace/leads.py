@@ -57,9 +57,17 @@ def _named_later(one: Heard, role: Figure, following: Sequence[Heard], cast: Cas
         last = next((f for f in later.line if f.kind not in ("document", "outlet")), later.line[-1])
         if last.anonymous and last.place != role.place and not _is_lead(last, cast):
             return None
+        if _is_one_of_them(last):
+            return None
         if not last.anonymous and (last.kind == "person" or is_name_of_two(last)) and is_name(last.name) and key(last.name).split()[0] != "st":
             return last
     return _named_next(cast, one) if _is_called(role.name) else None
+
+
+def _is_one_of_them(figure: Figure) -> bool:
+    """Whether the text names one of several: "One of the inspectors, Maret Ilves" need not be "an inspector" of the lead."""
+    source = figure.attribution.source if figure.attribution is not None else ()
+    return bool(source) and source[0].text.lower().startswith(("one of", "another of", "one, ", "another, "))
 
 
 def _is_called(name: str) -> bool:
@@ -95,7 +103,7 @@ def _lead_bodies(said: Sequence[Heard], cast: Cast) -> Iterator[tuple[int, tuple
             if not later.line or later.match.passage.start - one.match.passage.start > REACH:
                 continue
             last = later.line[-1]
-            if not last.anonymous and is_name(last.name) and not is_name_of_two(last) and not last.vague:
+            if not last.anonymous and is_name(last.name) and not is_name_of_two(last) and not last.vague and last.kind not in ("outlet", "document", "post"):
                 yield i, (*one.line[:-1], replace(last, other_names=(*last.other_names, first.name), attribution=first.attribution))
                 break
 

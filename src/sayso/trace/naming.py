@@ -29,6 +29,7 @@ BODIES = listed("bodies")
 RECORDS = listed("records")
 ROLE_NOUNS = listed("role_nouns")
 PREPOSITIONS = frozenset({"for", "of", "in", "at", "from", "with", "who", "which", "that", "to", "on", "by"})
+_ARTICLE = re.compile(r"^(?:The|An?)\s")
 LONGEST_ROLE = 6
 LONGEST_KEPT = 200
 """What `key` makes of a name is kept up to this length: an answer asks for the same names some thousand times."""
@@ -293,10 +294,14 @@ def _role(form: str, named: Sequence[str]) -> str:
 
 
 def _fullest(forms: Iterable[str]) -> str:
-    """The form to show: the longest that is a name without a title in lower case before it, the first of these by alphabet."""
+    """The form to show: the longest that is a name without a title or kind in lower case before it, the first of these by alphabet.
+
+    >>> _fullest(["The newspaper Dagsposten", "Dagsposten"]), _fullest(["energy minister Aino Brekkestad", "Aino Brekkestad"])
+    ('Dagsposten', 'Aino Brekkestad')
+    """
     return min(
         forms,
         key=lambda f: (
-            not f[:1].isupper(), bool(set(key(f).split()) & ROLE_NOUNS), "'s " in f.replace("’", "'"), -min(len(bare(f)), 4), len(f), f
+            not _ARTICLE.sub("", f)[:1].isupper(), bool(set(key(f).split()) & ROLE_NOUNS), "'s " in f.replace("’", "'"), -min(len(bare(f)), 4), len(f), f
         ),
     )  # fmt: skip

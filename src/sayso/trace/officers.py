@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from sayso.trace.figures import (
@@ -29,6 +29,10 @@ OFFICER = re.compile(
     re.IGNORECASE,
 )
 _ITS = re.compile(r"\bits\b|\b(?:the|their)\s[\w-]+['’]s?\s|\b(?:for|of) the [a-z]")
+_SAYING = re.compile(
+    r"\b(?:told|tells?|said|says?|confirm(?:ed|s)|den(?:ied|ies)|insist(?:ed|s)|claim(?:ed|s)|stat(?:ed|es)|announce[ds]|warn(?:ed|s)|add(?:ed|s)|acknowledge[ds]|wrote|writes|that)\b"
+)
+"""Where what somebody is ends, and what he says begins: its words are not his office."""
 _FORMER = re.compile(r"\b(?:former|onetime|one-time|ex|suspended|sacked|retired)\b", re.IGNORECASE)
 MOST = 64
 """So many bodies are compared with one another; in a greater crowd only those that the article names."""
@@ -53,7 +57,7 @@ def officers(said: Sequence[Heard], register: Register, places: Collection[str])
         speaking = [f for h, f in lines if f is h.line[-1] and not is_name_of_two(f) and not (f.kind in ("group", "none") and len(bare(f.name)) == 2 and is_name_of_person(f)) and is_name(f.name) and f.kind not in ("document", "outlet", "post")]
         capitals = {f.name for f in speaking if _may_be_capital(f) and key(f.name) in places}
         bodies = {register.name(f.name): f for f in speaking if f.name not in capitals and not is_post(f.name) and not is_record(f.name)}
-        bodies = {name: f for name, f in bodies.items() if not _is_outlet(name, outlets)}
+        bodies = {name: f for name, f in bodies.items() if not _is_outlet(name, outlets) and not _is_person(f, name)}
         kinds = {name for name in bodies if _is_kind(name)}
         if len(kinds) < len(bodies):
             bodies = {name: f for name, f in bodies.items() if name not in kinds}
@@ -130,6 +134,11 @@ def _house(one: Heard, figure: Figure, held: str, bodies: _Bodies, states: Seque
         near = [b for b in last if last[b] >= 0]
         named = [max(near, key=lambda b: last[b])] if near else others if alone and (here or not _ITS.search(held)) else []
     return named[0] if len(named) == 1 else ""
+
+
+def _is_person(figure: Figure, name: str) -> bool:
+    """Whether somebody who speaks by a family name alone is known in full elsewhere: "Ettinger", who is Maud Ettinger."""
+    return figure.kind == "person" and len(bare(name)) > len(bare(figure.name)) and is_name_of_two(replace(figure, name=name))
 
 
 def _may_be_capital(figure: Figure) -> bool:
@@ -242,7 +251,7 @@ def office(one: Heard, figure: Figure) -> str:
     last = bare(figure.name)[-1:]
     said = " ".join(s.text for s in a.source) if a is not None else ""
     spots = list(islice(places(last[0], text), 5)) if last else []
-    behind = [m.group() for _, end in spots if (m := re.match(r",\s[^,.;\n]{3,90}", text[end : end + 100]))]
+    behind = [_SAYING.split(m.group(), maxsplit=1)[0] for _, end in spots if (m := re.match(r",\s[^,.;\n]{3,90}", text[end : end + 100]))]
     before = [text[max(0, start - 80) : start].split("\n")[-1].split(". ")[-1] for start, _ in spots]
     first = [text[end : end + 140].split(".")[0].split("\n")[0] for _, end in spots[:1]]
     return " ".join((said, *behind, *before, *(first if one.match.side == "denies" else ()), *figure.other_names))

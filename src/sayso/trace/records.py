@@ -86,7 +86,15 @@ def record(cast: Cast, start: int, end: int) -> Figure | None:
 def states(cast: Cast, start: int, end: int) -> Figure | None:
     """The document that is the subject of a sentence: "A notice of loss lodged with Atlas Mutual … gives the diadem as stolen"."""
     found = _STATES.match(cast.article.text[start:end].lstrip())
-    return Figure(lower_first(tidy(found["what"])), "document") if found else None
+    if found is None or _is_own_story(cast, found["what"]):
+        return None
+    return Figure(lower_first(tidy(found["what"])), "document")
+
+
+def _is_own_story(cast: Cast, what: str) -> bool:
+    """Whether a document is what the article's own outlet published before: "An earlier Baltan News Agency report" in that agency's correction."""
+    outlet = key(cast.article.outlet)
+    return bool(outlet) and f" {outlet} " in f" {key(what)} "
 
 
 def with_record(cast: Cast, figure: Figure) -> Iterator[Figure]:

@@ -19,6 +19,7 @@ from sayso.sources.portraying import described, portrait
 from sayso.sources.relying import Count, Register, Saying, by_outlet, register, sources
 from sayso.sources.sayings import STANDINGS
 from sayso.tell.clean import one_line
+from sayso.tell.lines import unquoted
 from sayso.tell.words import KINDS
 from sayso.web.api.asking import ledgers_of
 from sayso.web.choosing import Choice, Chosen, Number, Page, Short, outlets, said, word
@@ -28,6 +29,7 @@ router = APIRouter()
 PAGE, PAGE_OF_SAYINGS = 50, 40
 LONGEST = 420
 """Characters of what was said that are shown in a list."""
+_OPENING, _CLOSING = frozenset("“\"«„"), frozenset("”\"»“")
 HOUSES = 30
 """Outlets that are listed beside a register or a source."""
 SOURCES = tuple(kind for kind in get_args(SourceKind) if kind not in ("anonymous", "none"))
@@ -169,7 +171,7 @@ def _entry(one: Saying) -> Entry:
     """A saying in words. Its content may be in pieces."""
     article, told = one.article, one.attribution
     return Entry(
-        one_line(" … ".join(one_line(span.text) for span in told.content), width=LONGEST),
+        one_line(" … ".join(unpaired(one_line(span.text)) for span in told.content), width=LONGEST),
         f"/articles/{segment(article.id)}?at={one.start}-{one.end}#t{one.number}",
         told.speaker.name,
         told.speaker.kind,
@@ -182,6 +184,11 @@ def _entry(one: Saying) -> Entry:
         article.outlet,
         one.number,
     )
+
+
+def unpaired(words: str) -> str:
+    """The words without a quotation mark at their start or end that has no partner among them."""
+    return words if words[:1] in _OPENING and words[-1:] in _CLOSING and len(words) > 1 else unquoted(words)
 
 
 def _concerns(one: Judgement, names: Iterable[object]) -> bool:
