@@ -133,6 +133,24 @@ def test_a_headline_under_the_name_of_the_page_is_the_title() -> None:
     assert [b.kind for b in article.blocks] == ["other", "heading", "other", "other", "paragraph"]
 
 
+INSPECTORS = "Inspectors found lead in four schools of Lemmen, the council said on Wednesday."
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "byline", "day"),
+    [
+        ("Northmark Press\nJune 11, 2031\nLemmen schools find lead in water\nBy Ines Voll", "Lemmen schools find lead in water", ("Ines Voll",), date(2031, 6, 11)),
+        ("Northmark Press\n\nLemmen schools find lead in water", "Lemmen schools find lead in water", (), None),
+        ("Northmark Press\nJune 11, 2031", "", (), date(2031, 6, 11)),
+        ("Northmark Press", "", (), None),
+    ],
+)
+def test_the_name_of_a_newspaper_on_top_is_the_outlet(head: str, title: str, byline: tuple[str, ...], day: date | None) -> None:
+    article = from_text(f"{head}\n\n{INSPECTORS}")
+    assert (article.outlet, article.title, article.byline, article.published) == ("Northmark Press", title, byline, day)
+    assert [article.text[b.start : b.end] for b in article.blocks if b.kind == "paragraph"] == [INSPECTORS]
+
+
 def test_a_date_stuck_to_the_first_paragraph_is_taken_off() -> None:
     article = from_text(f" date 2031-03-05 {PROSE}\n\n{PROSE}")
     assert article.published == date(2031, 3, 5)

@@ -229,6 +229,11 @@ def test_no_comment_is_no_denial(said: str) -> None:
     assert (one.stance, one.factuality) == ("declines", "Uu")
 
 
+def test_whoever_refuses_to_answer_denies_nothing() -> None:
+    [one] = read(ingest.from_text("Otto Lanz refused to take questions.")).attributions
+    assert (one.stance, one.factuality) == ("declines", "Uu")
+
+
 QUOTED = [
     ("The Northline agency quoted an unnamed diplomat as saying that talks had collapsed.", "an unnamed diplomat", "that talks had collapsed", "The Northline agency"),
     ("State television cited General Pell as telling officers that “nobody will be spared”.", "General Pell", "that “nobody will be spared”", "State television"),

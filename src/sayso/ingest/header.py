@@ -30,7 +30,7 @@ _DATELINE = re.compile(
     r"(?:\s*\([^()]{1,60}\))?\s*(?:[-–—:|]+\s*)?(?P<rest>.{0,80})$"
 )
 SENTENCE_BREAK = re.compile(r"[a-z\d]{3}[.!?]\s+[A-Z]")
-OUTLETS = frozenset("gazette post times herald courier journal tribune observer radio television press standard telegraph chronicle mail weekly daily express".split())
+OUTLETS = frozenset("gazette post times herald courier journal tribune observer radio television press standard telegraph chronicle mail weekly daily express agency wire newswire".split())
 _CLOCK = re.compile(r"\d{1,2}[.:]\d\d\b")
 
 
@@ -71,14 +71,24 @@ def find_header(text: str, lines: list[tuple[int, int]]) -> Header:
             or _read_stuck_date(head, text, start, end)
             or _read_credits(head, text, start, end, first=number == 0)
             or (_read_title(head, text, lines) if number == 0 else None)
-            or (_read_title_below(head, text, lines) if number == 1 else None)
+            or (_read_title_below(head, text, lines, number) if number else None)
         )
         if read is None:
             break
         head = read
         if head.body_start < end:
             break
-    return head
+    return _named(head, text)
+
+
+def _named(head: Header, text: str) -> Header:
+    """The head whose only headline is the name of a newspaper, without a headline."""
+    if not head.title or not head.pieces or head.outlet or not _is_outlet(head.title):
+        return head
+    first = head.pieces[0]
+    if text[first.start : first.end] != head.title:
+        return head
+    return replace(head, title="", outlet=head.title, pieces=(replace(first, kind="other"), *head.pieces[1:]))
 
 
 def _read_label(head: Header, text: str, start: int, end: int) -> Header | None:
@@ -173,16 +183,18 @@ def _read_title(head: Header, text: str, lines: list[tuple[int, int]]) -> Header
     return _with(replace(head, title=head.title or line), Piece("heading", start, end), end)
 
 
-def _read_title_below(head: Header, text: str, lines: list[tuple[int, int]]) -> Header | None:
-    """A second headline right over the credits is the story's own; the first is the name of the page or of a column."""
-    if not head.title or len(head.pieces) != 1 or len(lines) < 3 or _read_credits(Header(), text, *lines[2], first=False) is None:
-        return None
-    below = _read_title(Header(), text, lines[1:])
-    if below is None:
+def _read_title_below(head: Header, text: str, lines: list[tuple[int, int]], number: int) -> Header | None:
+    """A second headline is the story's own, below the name of a newspaper or right over the credits; the first is the name of the page or of a column."""
+    if not head.title or head.pieces[0].kind != "heading" or any(piece.kind != "other" for piece in head.pieces[1:]):
         return None
     first = Piece("other", head.pieces[0].start, head.pieces[0].end)
     name = text[first.start : first.end]
-    return Header(title=below.title, outlet=name if _is_outlet(name) else "", pieces=(first, *below.pieces), body_start=below.body_start)
+    over_credits = number == 1 and len(lines) > 2 and _read_credits(Header(), text, *lines[2], first=False) is not None
+    below = _read_title(Header(), text, lines[number:]) if _is_outlet(name) or over_credits else None
+    if below is None:
+        return None
+    outlet = head.outlet or (name if _is_outlet(name) else "")
+    return replace(head, title=below.title, outlet=outlet, pieces=(first, *head.pieces[1:], *below.pieces), body_start=below.body_start)
 
 
 def _is_outlet(line: str) -> bool:

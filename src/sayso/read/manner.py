@@ -79,6 +79,11 @@ class Heard:
 
 
 NO_COMMENT = re.compile(r"\W{0,3}no comment\W{0,3}", re.IGNORECASE)
+REFUSED = re.compile(r"(?i)\b(?:refus|declin)(?:e|ed|es|ing)$")
+ANSWERING = re.compile(
+    r"to (?:comment|say|answer|respond|reply|discuss|elaborate|speak|talk|take (?:any |further |more )?questions?|give (?:any |further )?(?:details|reasons|an interview|interviews)"
+    r"|be (?:drawn|interviewed|named|quoted)|confirm or deny)\b"
+)
 HEARD = 0.75
 """How much an engine's own opinion counts beside the linear model's."""
 
@@ -104,9 +109,14 @@ def manner(
     how = voice(article, content=content, cue=cue, within=within)
     names = features(source=source, cue=cue, content=content, voice=how)
     act, stance, factuality = _best(model(), names, heard)
-    if len(content) == 1 and NO_COMMENT.fullmatch(content[0].text):
+    if len(content) == 1 and (NO_COMMENT.fullmatch(content[0].text) or _is_refused(cue, content[0])):
         stance, factuality = "declines", "Uu"
     return Manner(how, cast(Act, act), cast(Stance, stance), cast(Factuality, factuality))
+
+
+def _is_refused(cue: Sequence[Span], content: Span) -> bool:
+    """Whether it is an answer that is refused: "refused to take questions"."""
+    return bool(cue) and REFUSED.search(cue[-1].text[-20:]) is not None and ANSWERING.match(content.text) is not None
 
 
 def _best(model: Model, names: Sequence[str], heard: Heard | None) -> list[str]:
