@@ -1,9 +1,10 @@
 """Turn the encoder and the fine-tuned pair model into what Sayso ships: int8 ONNX graphs and a manifest with hashes.
 
     python training/export_meaning.py --base model.safetensors --tokenizer tokenizer.json --out src/sayso/meaning/model \
-        [--pairs runs/pairs/pairs.safetensors] [--bearing runs/bearing/pairs.safetensors]
+        [--pairs runs/pairs/pairs.safetensors] [--bearing runs/bearing/pairs.safetensors] [--only bearing]
 
-Without ``--pairs`` only the graph that gives vectors is written. Weights are quantised to int8 with one scale per 32 of them, and so
+Without ``--pairs`` only the graph that gives vectors is written; with ``--only`` just the graph named, and of the rest only the manifest
+changes. Weights are quantised to int8 with one scale per 32 of them, and so
 are, while it runs, the values that they are multiplied with; one scale for a whole batch (what onnxruntime calls dynamic
 quantisation) was twice as fast, but lost ten times as much, and a text's vector changed with the texts beside it.
 ``--keep-float`` leaves the float graphs beside them, to measure the loss. Needs the package onnx_ir beside onnx and onnxruntime.
@@ -58,22 +59,25 @@ def main() -> None:
         ap.add_argument(f"--{name}", type=Path, required=True)
     ap.add_argument("--pairs", type=Path, help="weights that train_pairs.py wrote")
     ap.add_argument("--bearing", type=Path, help="weights that train_bearing.py wrote")
+    ap.add_argument("--only", choices=("vectors", "pairs", "bearing"))
     ap.add_argument("--keep-float", action="store_true")
     ap.add_argument("--version", default="1")
     args = ap.parse_args()
     if hashlib.sha256(args.base.read_bytes()).hexdigest() != BASE_SHA256:
         ap.error(f"{args.base} is not the base model expected (sha256 {BASE_SHA256})")
     args.out.mkdir(parents=True, exist_ok=True)
-    vectors = Vectors()
-    base_weights(vectors.encoder, {k.removeprefix("bert."): v for k, v in load_file(args.base).items()})
-    export(vectors, ["ids", "mask"], args.out / "vectors.onnx", keep_float=args.keep_float)
+    if args.only in (None, "vectors"):
+        vectors = Vectors()
+        base_weights(vectors.encoder, {k.removeprefix("bert."): v for k, v in load_file(args.base).items()})
+        export(vectors, ["ids", "mask"], args.out / "vectors.onnx", keep_float=args.keep_float)
     for name, weights in (("pairs", args.pairs), ("bearing", args.bearing)):
-        if weights:
+        if weights and args.only in (None, name):
             pairs = Pairs()
             pairs.load_state_dict(load_file(weights))
             export(pairs, ["ids", "kinds", "mask"], args.out / f"{name}.onnx", keep_float=args.keep_float)
     text = json.dumps(json.loads(args.tokenizer.read_text(encoding="utf8")), ensure_ascii=False)
-    (args.out / "tokenizer.json").write_text(text, encoding="utf8")
+    if args.only is None:
+        (args.out / "tokenizer.json").write_text(text, encoding="utf8")
     names = [n for n in ("vectors.onnx", "pairs.onnx", "bearing.onnx", "tokenizer.json") if (args.out / n).exists()]
     manifest = {
         "version": args.version,
