@@ -78,7 +78,7 @@ def main() -> None:
     ap.add_argument("--show", action="store_true")
     args = ap.parse_args()
     folders = args.folders or [*sorted(p for p in (HERE / "webs").iterdir() if p.is_dir()), STORY]
-    counts = measured(folders, None if args.words else Meaning(meaning.vectors, meaning.bears), show=args.show)
+    counts = measured(folders, None if args.words else Meaning(meaning.vectors, meaning.bears, meaning.speaks), show=args.show)
     print(f"{'':28}  asked  asserts  denies  passages for 100")
     for kind, n in counts.items():
         share = [100 * n[what] / n["asked"] for what in ("asserts", "denies")]

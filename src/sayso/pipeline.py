@@ -207,7 +207,7 @@ def _meaning() -> Meaning:
     from sayso.meaning.remembering import Remembering
     from sayso.trace.bearing import Meaning
 
-    return Meaning(Remembering(meaning.vectors), meaning.bears)
+    return Meaning(Remembering(meaning.vectors), meaning.bears, meaning.speaks)
 
 
 def day(given: date | str | None) -> date | None:

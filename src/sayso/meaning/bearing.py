@@ -21,8 +21,20 @@ def bears(claim: str, texts: Sequence[str]) -> Floats:
     >>> bears("The port is closed.", ["No ship can enter the harbour.", "Fish was cheap."]).shape
     (2, 2)
     """
+    return _sides("bearing", claim, texts)
+
+
+def speaks(claim: str, texts: Sequence[str]) -> Floats:
+    """The same from a network that is harder to convince: it has also seen claims of which its sentences say nothing.
+
+    It misses more of what is said in a roundabout way, and is there to tell whether a story speaks of a claim at all.
+    """
+    return _sides("speaking", claim, texts)
+
+
+def _sides(network: str, claim: str, texts: Sequence[str]) -> Floats:
     asked = sentence(claim)
-    found = relate([(asked, text) for text in texts], weights=shipped("bearing")) if texts else np.zeros((0, len(RELATIONS)), dtype=np.float32)
+    found = relate([(asked, text) for text in texts], weights=shipped(network)) if texts else np.zeros((0, len(RELATIONS)), dtype=np.float32)
     return np.stack([found[:, _STATES].sum(axis=1), found[:, _DENIES]], axis=1).astype(np.float32)
 
 

@@ -1,7 +1,8 @@
 """The shipped weights of sentence meaning: opening them, checked against the manifest that lies beside them.
 
 In `model/`: `vectors.onnx` (all-MiniLM-L6-v2, int8), `pairs.onnx` (the same encoder fine-tuned to relate two passages, int8),
-`bearing.onnx` (the same, fine-tuned to tell what a sentence of the news says about a claim), `tokenizer.json`, and `manifest.json` with the sha256 of each. Nothing is downloaded and nothing is unpickled.
+`bearing.onnx` (the same, fine-tuned to tell what a sentence of the news says about a claim), `speaking.onnx` (that one, trained on with claims of
+which the sentences say nothing), `tokenizer.json`, and `manifest.json` with the sha256 of each. Nothing is downloaded and nothing is unpickled.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Weights:
 
 @cache
 def shipped(name: str) -> Weights:
-    """The weights called ``name`` ("vectors", "pairs" or "bearing") that come with Sayso, opened once per process."""
+    """The weights called ``name`` ("vectors", "pairs", "bearing" or "speaking") that come with Sayso, opened once per process."""
     return opened(FOLDER, name, threads=min(4, _cores()))
 
 
