@@ -64,6 +64,13 @@ def test_the_sample_story_from_the_ledger(whole: Dossier) -> None:
             assert texts[e.article][e.span.start : e.span.end] == e.span.text
 
 
+@pytest.mark.parametrize("claim", ["Inflation fell to two percent in Norway", "Teachers went on strike in Pellbridge"])
+def test_of_a_claim_that_nobody_makes_it_says_so_and_nothing_else(flood: Path, claim: str) -> None:
+    result = CliRunner().invoke(app, ["trace", str(flood), claim])
+    assert result.exit_code == 0 and "Nothing that was read states or denies this." in result.stdout
+    assert result.stderr.count("sayso: ") == 1 and "lies in the future" not in result.stderr
+
+
 def test_without_whom_one_distrusts_less_is_left(ledger: Ledger, whole: Dossier) -> None:
     found = whole
     names = {s.id: s.name for s in found.sources}

@@ -189,8 +189,8 @@ def trace(
                 raise typer.Exit(UNREAD)  # each was told why it was not read, and of nothing there is no dossier
             dossier = pipeline.trace(read_ones, claim, distrust=distrust or (), thorough=thorough)
         told = {problem for reading in read_ones for problem in problems_of(reading)}
-        if not read_ones:
-            told = {problem for article in dossier.articles for problem in article.problems}
+        if not read_ones:  # what is wrong with the articles of a ledger was told when they were added
+            told = {problem for problem in dossier.problems if problem.where not in ("query", "distrust")}
         report("", [problem for problem in dossier.problems if problem not in told])
         _write(dossier, dot, svg, html)
         if as_json:
