@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import pytest
 
 from sayso import meaning
 from sayso.model import Reading
@@ -55,6 +56,20 @@ def test_a_sentence_with_two_speakers_is_judged_in_two_parts(reading: Build) -> 
     assert [(b.attribution and b.attribution.id, b.asserts > 0.5, b.denies > 0.5) for b in found] == [("1", True, False), ("2", False, True)]
     for b in found:
         assert page.article.text[b.span.start : b.span.end] == b.span.text
+
+
+@pytest.mark.parametrize(("surest", "counts"), [(0.96, False), (0.98, True)])
+def test_nothing_counts_in_articles_that_do_not_speak_of_the_claim(reading: Build, surest: float, counts: bool) -> None:
+    page = Page(reading("[s1|Ivo Drost] [q1|said] [c1|the camps were Mirevian].", "1 official Ivo Drost"))
+    heard = says({"the camps were": (0.9, 0.0)})
+    asked: list[int] = []
+
+    def speaks(claim: str, texts: Sequence[str]) -> np.ndarray:
+        asked.append(len(texts))
+        return np.full((len(texts), 2), surest, dtype=np.float32)
+
+    (found,) = bearings([page], CLAIM, Meaning(heard.vectors, heard.bears, speaks))
+    assert [b.asserts > 0.5 for b in found] == [counts] and len(asked) == 1
 
 
 def test_what_means_the_claim_counts_whatever_its_words(reading: Build) -> None:
