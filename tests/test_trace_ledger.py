@@ -64,6 +64,12 @@ def test_the_sample_story_from_the_ledger(whole: Dossier) -> None:
             assert texts[e.article][e.span.start : e.span.end] == e.span.text
 
 
+def test_the_claim_is_shown_in_the_words_of_a_sentence_that_states_it(whole: Dossier) -> None:
+    headings = {a.text[b.start : b.end] for a in whole.articles for b in a.blocks if b.kind == "heading"}
+    assert whole.claim.text not in headings
+    assert {"gates", "Hollin", "opened", "night"} <= set(whole.claim.text.replace(",", " ").split())
+
+
 @pytest.mark.parametrize("claim", ["Inflation fell to two percent in Norway", "Teachers went on strike in Pellbridge"])
 def test_of_a_claim_that_nobody_makes_it_says_so_and_nothing_else(flood: Path, claim: str) -> None:
     result = CliRunner().invoke(app, ["trace", str(flood), claim])

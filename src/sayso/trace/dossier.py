@@ -46,6 +46,7 @@ from sayso.trace.query import Question
 from sayso.trace.rulings import Rulings, held, ruled, settled
 from sayso.trace.suspicion import same_origin
 from sayso.trace.timeline import timeline
+from sayso.trace.words import STOP, words
 
 MOST_TELLING: tuple[DerivationKind, ...] = ("post", "links", "copies", "cites", "statement", "quotes", "told")
 LONGEST_SUGGESTION = 160
@@ -235,11 +236,20 @@ def recognised(
 
 
 def _claim(query: str, told: Sequence[Telling]) -> Claim:
-    """The claim in the words of the passage that fits best, asserting ones first; the query's own where nothing does."""
+    """The claim in the words of the passage that fits best; the query's own where nothing does.
+
+    Asserting passages come first, sentences before headlines, which are cut too short to state it, and of these whoever has most of its words.
+    """
     sided = [t for t in told if t.match.side != "neither" and t.match.agrees] or [
         t for t in told if t.match.side != "neither"
     ]
-    best = max(sided, key=lambda t: (t.match.side == "asserts", t.match.score), default=None)
+    asked = {word.stem for word in words(query)} - STOP
+
+    def fit(t: Telling) -> tuple[bool, bool, int, float]:
+        shared = len(asked & {word.stem for word in words(t.match.passage.text)})
+        return t.match.side == "asserts", not t.match.heading, shared, t.match.score
+
+    best = max(sided, key=fit, default=None)
     pairs = [(t.article.id, t.match.attribution.id) for t in told if t.match.attribution and t.match.side != "neither"]
     name = sha256(" ".join(query.casefold().split()).encode("utf-8", "surrogatepass")).hexdigest()[:12]
     return Claim(f"c:{name}", best.match.passage.text if best else query, tuple(dict.fromkeys(pairs)))
