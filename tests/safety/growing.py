@@ -86,6 +86,8 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "reports": lambda n: "There are unconfirmed reports that the port is closed. " * n,
     "according to": lambda n: "According to Ilse Marwick, according to the mayor, the port is closed. " * n,
     "lines of speech": lambda n: "MARWICK: No.\nLEE: Yes.\n" * n,
+    "signed quotations": lambda n: "".join(f"“The port is closed, number {i}.” — Ilse Marwick\n" for i in range(8 * n)),
+    "signatures that end in dots": lambda n: "“" + "a”—b" * 600 + "." * (80 * n) + "c",
     "and and": lambda n: "Ann Lee and Tom Roe and " * n + "said no.",
 }
 """Texts of about 80 characters for each of n."""

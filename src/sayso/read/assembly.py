@@ -50,6 +50,11 @@ class Draft:
         return min(self.cue or self.content or self.source, default=(0, 0))
 
 
+def overlap(one: Stretches, other: Stretches) -> bool:
+    """Whether a stretch of the one has a character in common with a stretch of the other."""
+    return any(a < y and x < b for a, b in one for x, y in other)
+
+
 def assembled(article: Article, drafts: Iterable[Draft], *, by: str) -> tuple[Attribution, ...]:
     """The attributions of an article in text order, from what an engine found and what the layout shows.
 

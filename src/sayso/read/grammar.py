@@ -14,14 +14,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from sayso.read import lexicon
 
 LONGEST = 200
 """After how many words outside quotations a sentence is cut even without a full stop."""
-LONGEST_KEPT = 100
-"""Classes of words of up to so many characters are kept from text to text."""
 
 TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}|\d[\d,.]*\d(?:-\w+)*|\w+(?:-\w+|['’](?!(?:s|re|ve|ll|d|m)\b)\w+)*|['’](?:s|re|ve|ll|d|m)\b|''|``|\n|--+|\.\.\.+|[^\w\s]",
@@ -116,14 +114,9 @@ def words_of(text: str) -> Words:
     """
     places = [m.span() for m in TOKEN.finditer(text)]
     raw = [text[s:e] for s, e in places]
-    known = {w: (_known(w) if len(w) <= LONGEST_KEPT else _class(w)) for w in set(raw)}
+    known = {w: _class(w) for w in set(raw)}
     pairs = [known[w] for w in raw]
     return Words(text, [s for s, _ in places], [e for _, e in places], [p[0] for p in pairs], [p[1] for p in pairs])
-
-
-@lru_cache(maxsize=50_000)
-def _known(raw: str) -> tuple[str, str]:
-    return _class(raw)
 
 
 def _class(raw: str) -> tuple[str, str]:

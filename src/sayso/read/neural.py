@@ -19,12 +19,14 @@ from sayso.read import rules
 from sayso.read.assembly import NOBODY, Draft, Stretch, assembled
 from sayso.read.confidence import Evidence, confidence
 from sayso.read.decoding import ROLES, Piece, allowed_tags, pieces
+from sayso.read.grammar import forms
 from sayso.read.labels import HEADS, KINDS, NAME_KINDS
 from sayso.read.layout import framed
 from sayso.read.lexicon import BE
 from sayso.read.linking import Ground, Knot
 from sayso.read.manner import Heard
 from sayso.read.overlooked import overlooked, supplied
+from sayso.read.rules_verbs import RECEIVING
 from sayso.read.scored import ARTICLES, Odds, Page, scored
 from sayso.read.weights import Floats, Weights, shipped
 
@@ -37,7 +39,6 @@ HOLLOW = ARTICLES | frozenset(("by", "to", "that"))
 """Words that alone are nobody."""
 OURS = frozenset(("us", "me"))
 OBJECTS = frozenset("us me him her them you".split())
-TOLD = frozenset("told informed advised warned assured notified reminded asked urged ordered instructed questioned pressed encouraged invited".split())
 
 
 def read(article: Article, *, weights: Weights | None = None) -> Reading:
@@ -138,7 +139,8 @@ def _without_subject(knot: Knot, ground: Ground) -> tuple[Knot, Piece | None]:
     words = cue[:-1] if cue[-1:] == ["by"] else cue
     if knot.cue is None or BE.isdisjoint(words[:-1]):
         return knot, None
-    told = TOLD.issuperset(words[-1:])
+    form = forms().get(words[-1])
+    told = form is not None and form.base in RECEIVING and form.shape == "d"
     if told and len(knot.sources) == 1 and knot.sources[0].end == knot.cue.start:
         return replace(knot, sources=[]), knot.sources[0]
     if len(knot.contents) < 2 or knot.contents[0].end != knot.cue.start or ground.words[knot.contents[1].start] != "that":

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sayso.model import Article, Reading
-from sayso.read.assembly import Draft, Stretches, assembled
+from sayso.read.assembly import Draft, Stretches, assembled, overlap
 from sayso.read.grammar import Words, words_of
 from sayso.read.rules_patterns import finds_in
 from sayso.read.rules_scores import believed, confidence
@@ -43,14 +43,10 @@ def _once(drafts: Sequence[Draft]) -> list[Draft]:
     kept: dict[tuple[Stretches, Stretches], list[Draft]] = {}
     for draft in sorted(drafts, key=lambda d: -d.confidence):
         alike = kept.setdefault((draft.source, draft.content), [])
-        if not any(draft.cue == other.cue or _overlap(draft.cue, other.cue) for other in alike):
+        if not any(draft.cue == other.cue or overlap(draft.cue, other.cue) for other in alike):
             alike.append(draft)
     likeliest = {id(draft) for alike in kept.values() for draft in alike}
     return [draft for draft in drafts if id(draft) in likeliest]
-
-
-def _overlap(one: Stretches, other: Stretches) -> bool:
-    return any(a < y and x < b for a, b in one for x, y in other)
 
 
 def found(article: Article) -> Iterator[tuple[Words, Find]]:

@@ -7,14 +7,15 @@ who said it, on the same line or the next. The dash is the cue.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 
 from sayso.model import Article
-from sayso.read.assembly import Draft, Stretch
+from sayso.read.assembly import Draft, overlap
 
 SIGNED = re.compile(
     r"^[ \t]*(?P<quote>“[^\n]{2,3000}?”|\"[^\"\n]{2,3000}\")[ \t\u00a0]*(?P<break>\r?\n(?:[ \t]*\r?\n)?[ \t]*)?"
-    r"(?P<dash>[―—–]|--?)[ \t\u00a0]?(?P<name>[^\W\d_][^\n@(]{1,100}?)[ \t\u00a0.]*$",
+    r"(?P<dash>[―—–]|--?)[ \t\u00a0]?(?P<name>[^\W\d_][^\n@(]{1,100}?)[ \t\u00a0.]{0,8}$",
     re.MULTILINE,
 )
 PARTICLES = frozenset("of the and de da di van von der den al bin el la le du y for at in".split())
@@ -28,7 +29,15 @@ LIKELY = 0.8
 def with_signed(article: Article, drafts: Sequence[Draft]) -> list[Draft]:
     """The drafts with one for each signed quotation, in place of what an engine made of it as a whole; what is said inside it stays."""
     signed = [draft for found in SIGNED.finditer(article.text) if (draft := _draft(found)) is not None]
-    return [*(d for d in drafts if not any(_is_it(d, one) for one in signed)), *signed] if signed else list(drafts)
+    starts = [draft.content[0][0] for draft in signed]
+    return [*(d for d in drafts if not any(_is_it(d, one) for one in _near(d, signed, starts))), *signed]
+
+
+def _near(draft: Draft, signed: Sequence[Draft], starts: Sequence[int]) -> Iterator[Draft]:
+    """The signed quotations in which a piece of the draft begins, or before which it does."""
+    for start, _ in (*draft.cue, *draft.content):
+        at = bisect_right(starts, start)
+        yield from signed[max(0, at - 1) : at + 1]
 
 
 def _draft(found: re.Match[str]) -> Draft | None:
@@ -46,8 +55,4 @@ def _is_it(draft: Draft, signed: Draft) -> bool:
     ((start, end),) = signed.content
     within = sum(max(0, min(e, end) - max(s, start)) for s, e in draft.content)
     cued = any(start <= s < end for s, _ in draft.cue)
-    return _overlap(draft.cue, signed.cue) or (not cued and within >= ALIKE * (end - start))
-
-
-def _overlap(one: Sequence[Stretch], other: Sequence[Stretch]) -> bool:
-    return any(s < y and x < e for s, e in one for x, y in other)
+    return overlap(draft.cue, signed.cue) or (not cued and within >= ALIKE * (end - start))
